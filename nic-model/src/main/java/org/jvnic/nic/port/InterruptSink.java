@@ -1,0 +1,22 @@
+package org.jvnic.nic.port;
+
+/** Where the card's interrupts go. Called by the engine's thread and by threads that unmask or re-arm an interrupt. */
+public interface InterruptSink {
+    /**
+     * A message-signalled interrupt, already past every mask.
+     *
+     * @param requesterId the function or context it is raised under.
+     * @param vector      index in the MSI-X table.
+     * @param address     message address from the table.
+     * @param data        message data from the table.
+     */
+    void message(int requesterId, int vector, long address, int data);
+
+    /**
+     * The level of the interrupt line of a host without message-signalled interrupts.
+     *
+     * @param requesterId the function or context.
+     * @param asserted    the new level.
+     */
+    default void line(final int requesterId, final boolean asserted) {}
+}

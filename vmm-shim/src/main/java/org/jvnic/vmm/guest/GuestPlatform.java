@@ -1,0 +1,42 @@
+package org.jvnic.vmm.guest;
+
+import org.agrona.concurrent.NanoClock;
+import org.jvnic.nic.register.RegisterSpace;
+
+/** A guest's machine, as its kernel sees it. */
+public interface GuestPlatform {
+    /**
+     * The context page of the guest's NIC.
+     *
+     * @return BAR0 as mapped for this guest; after a revocation it reads as all ones and ignores writes.
+     */
+    RegisterSpace nic();
+
+    /**
+     * Memory for rings and buffers.
+     *
+     * @return the allocator of this guest's memory.
+     */
+    DmaAllocator memory();
+
+    /**
+     * The hypervisor.
+     *
+     * @return the hypercalls of this guest.
+     */
+    Hypercalls hypercalls();
+
+    /**
+     * The NIC's virtual interrupt.
+     *
+     * @return the line.
+     */
+    InterruptLine interrupt();
+
+    /**
+     * Time.
+     *
+     * @return a monotonic clock in nanoseconds.
+     */
+    NanoClock clock();
+}
