@@ -94,22 +94,45 @@ public final class AddressMap {
 
     /** Appends what this map has below an address. */
     private void appendBelow(final AddressMap map, final long end) {
-        for (int i = 0; i < regions && Long.compareUnsigned(starts[i], end) < 0; i++) {
-            final long below = end - starts[i];
-            final long size = Long.compareUnsigned(sizes[i], below) < 0 ? sizes[i] : below;
-            map.append(starts[i], size, hosts[i], machines[i], permissions[i]);
+        final int whole = firstEndingAbove(end);
+        copy(map, 0, whole);
+        if (whole < regions && Long.compareUnsigned(starts[whole], end) < 0) {
+            map.append(starts[whole], end - starts[whole], hosts[whole], machines[whole], permissions[whole]);
         }
     }
 
     /** Appends what this map has from an address on. */
     private void appendFrom(final AddressMap map, final long start) {
-        for (int i = 0; i < regions; i++) {
-            final long end = starts[i] + sizes[i];
+        final int i = firstEndingAbove(start);
+        if (i < regions) {
             final long skip = Long.compareUnsigned(starts[i], start) < 0 ? start - starts[i] : 0;
-            if (Long.compareUnsigned(end, start) > 0) {
-                map.append(starts[i] + skip, sizes[i] - skip, hosts[i] + skip, machines[i] + skip, permissions[i]);
+            map.append(starts[i] + skip, sizes[i] - skip, hosts[i] + skip, machines[i] + skip, permissions[i]);
+            copy(map, i + 1, regions);
+        }
+    }
+
+    private int firstEndingAbove(final long address) {
+        int low = 0;
+        int high = regions;
+        while (low < high) {
+            final int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(starts[middle] + sizes[middle], address) > 0) {
+                high = middle;
+            } else {
+                low = middle + 1;
             }
         }
+        return low;
+    }
+
+    /** Appends regions as they are: a map can have many, and a guest can make each change cost a copy of all. */
+    private void copy(final AddressMap map, final int from, final int end) {
+        System.arraycopy(starts, from, map.starts, map.regions, end - from);
+        System.arraycopy(sizes, from, map.sizes, map.regions, end - from);
+        System.arraycopy(hosts, from, map.hosts, map.regions, end - from);
+        System.arraycopy(machines, from, map.machines, map.regions, end - from);
+        System.arraycopy(permissions, from, map.permissions, map.regions, end - from);
+        map.regions += end - from;
     }
 
     private void append(final long start, final long size, final long host, final long machine, final int permission) {
