@@ -1,5 +1,7 @@
 package org.jvnic.nic.card;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
@@ -82,6 +84,8 @@ public final class CdnaCard implements AutoCloseable {
                 builder.wire,
                 builder.descriptorBudget);
         personality.setDoorbellListener(engine::onDoorbell);
+        personality.gate().setOpen(false);
+        personality.setBusMaster(false);
         final long privilegedBytes = GlobalRegister.PAGE_BYTES + (long) builder.contexts * ControlRegister.BLOCK_BYTES;
         this.function = PciFunction.builder(new PciIdentity(
                         CdnaIdentity.VENDOR_ID,
@@ -99,8 +103,7 @@ public final class CdnaCard implements AutoCloseable {
                 .msix(MSIX_OFFSET, msix)
                 .capability(EXPRESS_OFFSET, new PciExpress(256, 3, 4))
                 .capability(SERIAL_OFFSET, new DeviceSerialNumber(SERIAL_NUMBER))
-                .onReset(cause -> engine.execute(
-                        "reset", () -> personality.reset(cause.name()), COMMAND_TIMEOUT_MS))
+                .onReset(cause -> engine.execute("reset", () -> personality.reset(cause.name()), COMMAND_TIMEOUT_MS))
                 .onBusMaster(personality::setBusMaster)
                 .onMemoryDecode(enabled -> personality.gate().setOpen(enabled))
                 .events(builder.events)
@@ -214,11 +217,10 @@ public final class CdnaCard implements AutoCloseable {
             personality.auditOf(i).addTo(total);
         }
         final PortCounters port = personality.fabric().portCounters();
-        final DropReason[] reasons = DropReason.values();
-        final long[] drops = new long[reasons.length];
-        for (final DropReason reason : reasons) {
+        final List<Long> drops = new ArrayList<>();
+        for (final DropReason reason : DropReason.values()) {
             final int counter = PortCounters.drop(reason);
-            drops[reason.ordinal()] = total.get(counter) + port.get(counter);
+            drops.add(total.get(counter) + port.get(counter));
         }
         final long staged = wire == null ? 0 : wire.staged();
         return new Ledger(

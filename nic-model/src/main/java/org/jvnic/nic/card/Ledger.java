@@ -1,6 +1,6 @@
 package org.jvnic.nic.card;
 
-import java.util.Arrays;
+import java.util.List;
 import org.jvnic.nic.port.DropReason;
 
 /**
@@ -15,15 +15,11 @@ import org.jvnic.nic.port.DropReason;
  * @param staged    copies the wire has accepted and not sent yet.
  * @param drops     copies dropped; index is the ordinal of {@link DropReason}.
  */
-public record Ledger(long sent, long arrived, long replicas, long delivered, long departed, long staged, long[] drops) {
+public record Ledger(
+        long sent, long arrived, long replicas, long delivered, long departed, long staged, List<Long> drops) {
     /** Keeps a copy of the drops. */
     public Ledger {
-        drops = drops.clone();
-    }
-
-    @Override
-    public long[] drops() {
-        return drops.clone();
+        drops = List.copyOf(drops);
     }
 
     /**
@@ -33,7 +29,7 @@ public record Ledger(long sent, long arrived, long replicas, long delivered, lon
      * @return copies.
      */
     public long drop(final DropReason reason) {
-        return drops[reason.ordinal()];
+        return drops.get(reason.ordinal());
     }
 
     /**
@@ -42,7 +38,7 @@ public record Ledger(long sent, long arrived, long replicas, long delivered, lon
      * @return copies.
      */
     public long dropped() {
-        return Arrays.stream(drops).sum();
+        return drops.stream().mapToLong(Long::longValue).sum();
     }
 
     /**
@@ -64,25 +60,9 @@ public record Ledger(long sent, long arrived, long replicas, long delivered, lon
     }
 
     @Override
-    public boolean equals(final Object other) {
-        return other instanceof Ledger ledger
-                && sent == ledger.sent
-                && arrived == ledger.arrived
-                && replicas == ledger.replicas
-                && delivered == ledger.delivered
-                && departed == ledger.departed
-                && staged == ledger.staged
-                && Arrays.equals(drops, ledger.drops);
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(new long[] {sent, arrived, replicas, delivered, departed, staged, dropped()});
-    }
-
-    @Override
     public String toString() {
-        return "sent " + sent + " + arrived " + arrived + " + replicas " + replicas + " = delivered " + delivered + " + departed "
-                + departed + " + dropped " + dropped() + " + staged " + staged + (isExact() ? "" : ", off by " + unaccounted());
+        return "sent " + sent + " + arrived " + arrived + " + replicas " + replicas + " = delivered " + delivered
+                + " + departed " + departed + " + dropped " + dropped() + " + staged " + staged
+                + (isExact() ? "" : ", off by " + unaccounted());
     }
 }

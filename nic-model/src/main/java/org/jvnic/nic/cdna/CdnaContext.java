@@ -177,6 +177,7 @@ final class CdnaContext extends SwitchPort {
         receiveSetup = receive;
         statusBus = statusBlock;
         publishSequence();
+        publishIndices();
     }
 
     boolean hasRings() {

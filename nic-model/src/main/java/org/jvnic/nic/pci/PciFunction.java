@@ -32,6 +32,8 @@ public final class PciFunction {
     private final InterruptLine line;
     private final ResetListener resetListener;
     private final BusMasterListener busMasterListener;
+    private final MemoryDecodeListener memoryDecodeListener;
+    private boolean memoryDecode;
     private final NicEvents events;
     private final boolean hasLine;
     private final boolean hasPowerStates;
@@ -56,6 +58,7 @@ public final class PciFunction {
         line = new InterruptLine(requesterId, builder.sink, builder.events, this::lineLevel);
         resetListener = builder.resetListener;
         busMasterListener = builder.busMasterListener;
+        memoryDecodeListener = builder.memoryDecodeListener;
         events = builder.events;
         hasLine = builder.interruptPin != 0;
         final PowerManagement power = builder.capabilities.find(PowerManagement.class);
@@ -148,7 +151,12 @@ public final class PciFunction {
         }
         wasPowered = powered;
         final int command = config.word(ConfigHeader.COMMAND);
-        decoder.enable(powered && ConfigHeader.MEMORY_SPACE.isSet(command));
+        final boolean nowDecoding = powered && ConfigHeader.MEMORY_SPACE.isSet(command);
+        decoder.enable(nowDecoding);
+        if (memoryDecode != nowDecoding) {
+            memoryDecode = nowDecoding;
+            tellMemoryDecode(nowDecoding);
+        }
         final boolean nowBusMaster = powered && ConfigHeader.BUS_MASTER.isSet(command);
         if (msix != null) {
             final int control = config.word(msixControl) >>> 16;
@@ -157,6 +165,14 @@ public final class PciFunction {
         if (busMaster != nowBusMaster) {
             busMaster = nowBusMaster;
             tellBusMaster(nowBusMaster);
+        }
+    }
+
+    private void tellMemoryDecode(final boolean enabled) {
+        try {
+            memoryDecodeListener.onMemoryDecode(enabled);
+        } catch (final RuntimeException e) {
+            events.contained(requesterId, e);
         }
     }
 
@@ -333,6 +349,7 @@ public final class PciFunction {
         private NicEvents events = NicEvents.NONE;
         private ResetListener resetListener = cause -> {};
         private BusMasterListener busMasterListener = enabled -> {};
+        private MemoryDecodeListener memoryDecodeListener = enabled -> {};
 
         private Builder(final PciIdentity identity) {
             this.identity = identity;
@@ -422,6 +439,17 @@ public final class PciFunction {
          */
         public Builder onBusMaster(final BusMasterListener listener) {
             busMasterListener = listener;
+            return this;
+        }
+
+        /**
+         * Who is told that memory accesses are claimed, or no longer.
+         *
+         * @param listener called after each change.
+         * @return this.
+         */
+        public Builder onMemoryDecode(final MemoryDecodeListener listener) {
+            memoryDecodeListener = listener;
             return this;
         }
 

@@ -151,12 +151,16 @@ final class Assignment {
     }
 
     private void program(
-            final ValidatedRing ring, final ControlRegister low, final ControlRegister high, final ControlRegister size) {
+            final ValidatedRing ring,
+            final ControlRegister low,
+            final ControlRegister high,
+            final ControlRegister size) {
         control.setAddress(low, high, context, ring.machine());
         control.set(size, context, ring.log2());
     }
 
-    @Nullable ValidatedRing ring(final int number) {
+    @Nullable
+    ValidatedRing ring(final int number) {
         return switch (number) {
             case Hypercalls.RING_TX -> transmit;
             case Hypercalls.RING_RX -> receive;

@@ -65,8 +65,7 @@ public record ContextSettings(
      * @return new settings.
      */
     public ContextSettings withSequenceModulus(final int log2) {
-        return new ContextSettings(
-                mac, protection, weight, antiSpoof, promiscuousAllowed, log2, faultPolicy, trapped);
+        return new ContextSettings(mac, protection, weight, antiSpoof, promiscuousAllowed, log2, faultPolicy, trapped);
     }
 
     /**

@@ -65,8 +65,8 @@ final class NicControl {
         while (TAG.get(status) != tag) {
             if (card.pump() == 0) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new EngineTimeoutException("context " + context + ": " + command + " was not acknowledged within "
-                            + CdnaCard.COMMAND_TIMEOUT_MS + " ms");
+                    throw new EngineTimeoutException("context " + context + ": " + command
+                            + " was not acknowledged within " + CdnaCard.COMMAND_TIMEOUT_MS + " ms");
                 }
                 LockSupport.parkNanos(WAIT_NANOS);
             }
@@ -81,7 +81,8 @@ final class NicControl {
         bar.write32(GlobalRegister.VECTOR_RING_SIZE.offset(), log2 | (1 << 31));
         card.barrier("vector ring");
         if (bar.read32(GlobalRegister.VECTOR_RING_SIZE.offset()) >= 0) {
-            throw new IllegalStateException("vector ring: the card refused 2^" + log2 + " entries at machine 0x" + Long.toHexString(bus));
+            throw new IllegalStateException(
+                    "vector ring: the card refused 2^" + log2 + " entries at machine 0x" + Long.toHexString(bus));
         }
     }
 }

@@ -80,9 +80,7 @@ final class ValidatedRing {
         final int length = Descriptor.length(control);
         final int flags = Descriptor.flags(control);
         if (transmit && (flags & Descriptor.FLAG_EXTENSION) != 0) {
-            return isAllowed(flags) && length == 0
-                    ? write(guestPhysical, 0, 0, flags)
-                    : HypercallStatus.INVALID;
+            return isAllowed(flags) && length == 0 ? write(guestPhysical, 0, 0, flags) : HypercallStatus.INVALID;
         }
         final int shortest = transmit ? 1 : Descriptor.MIN_RX_BUFFER;
         if (!isAllowed(flags) || length < shortest) {
