@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ class RegisterFileConcurrencyTest {
     private final ExecutorService device = Executors.newSingleThreadExecutor();
     private final CyclicBarrier start = new CyclicBarrier(2);
     private final AtomicBoolean deviceIsDone = new AtomicBoolean();
+    private final AtomicInteger softwareRounds = new AtomicInteger();
 
     @AfterEach
     void stopDevice() {
@@ -39,6 +41,7 @@ class RegisterFileConcurrencyTest {
             final int causes = file.read(0) & CAUSES;
             file.write(0, causes);
             acknowledged += Integer.bitCount(causes);
+            softwareRounds.getAndIncrement();
         } while (!last);
 
         assertEquals(raised.get(), acknowledged, "seed " + SEED);
@@ -56,6 +59,7 @@ class RegisterFileConcurrencyTest {
         do {
             last = deviceIsDone.get();
             acknowledged += Integer.bitCount(file.read(0) & CAUSES);
+            softwareRounds.getAndIncrement();
         } while (!last);
 
         assertEquals(raised.get(), acknowledged, "seed " + SEED);
@@ -74,6 +78,7 @@ class RegisterFileConcurrencyTest {
             nibble = (nibble + 5) & 0xF;
             file.write(0, nibble << 24);
             lostBySoftware += file.read(0) >>> 24 == nibble ? 0 : 1;
+            softwareRounds.getAndIncrement();
         }
 
         assertEquals(0, lostByDevice.get());
@@ -84,7 +89,7 @@ class RegisterFileConcurrencyTest {
         final SplittableRandom random = new SplittableRandom(SEED);
         start.await();
         long raised = 0;
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < ROUNDS || softwareRounds.get() < ROUNDS; i++) {
             final int causes = random.nextInt() & CAUSES;
             raised += Integer.bitCount(causes & ~file.setBits(0, causes));
         }
@@ -95,7 +100,7 @@ class RegisterFileConcurrencyTest {
     private long toggleOwnBits(final RegisterFile file) throws Exception {
         start.await();
         long lost = 0;
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < ROUNDS || softwareRounds.get() < ROUNDS; i++) {
             final int bit = 1 << (i % 24);
             lost += (file.setBits(0, bit) & bit) == 0 ? 0 : 1;
             lost += (file.clearBits(0, bit) & bit) != 0 ? 0 : 1;
