@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RegisterFileConcurrencyTest {
-    private static final int ROUNDS = 500_000;
+    private static final int ROUNDS = 5_000_000;
     private static final int CAUSES = 0x00FF_FFFF;
     private static final long SEED = 0x1CE_CAFE;
 
