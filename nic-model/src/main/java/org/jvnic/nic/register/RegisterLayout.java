@@ -1,13 +1,16 @@
 package org.jvnic.nic.register;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The registers of one space compiled to flat tables of masks, one entry per 32-bit word.
  *
- * <p>Built once at class initialisation and checked then: alignment, bounds, overlap, disjoint fields, unique names.
+ * <p>Built once at class initialisation and checked then: alignment, bounds, overlap, disjoint fields, unique names of
+ * registers and of fields (any case), reset value made of the fields' reset values.
  * Immutable and safe for all threads.
  */
 public final class RegisterLayout {
@@ -23,6 +26,10 @@ public final class RegisterLayout {
     private final int[] reset;
 
     private RegisterLayout(final String name, final int spaceBytes, final RegisterSpec[] specs) {
+        if (spaceBytes <= 0 || (spaceBytes & 3) != 0) {
+            throw new IllegalArgumentException(
+                    name + ": size of " + spaceBytes + " bytes is not a positive multiple of 4");
+        }
         final int words = spaceBytes >>> 2;
         this.name = name;
         this.registers = List.of(specs);
@@ -34,12 +41,11 @@ public final class RegisterLayout {
         this.setOnOne = new int[words];
         this.clearOnRead = new int[words];
         this.reset = new int[words];
-        final List<String> seen = new ArrayList<>();
+        final Set<String> seen = new HashSet<>();
         for (final RegisterSpec spec : specs) {
-            if (seen.contains(spec.name())) {
+            if (!seen.add(spec.name().toUpperCase(Locale.ROOT))) {
                 throw new IllegalArgumentException(name + ": register " + spec.name() + " is declared twice");
             }
-            seen.add(spec.name());
             compile(spec, spaceBytes);
         }
     }
@@ -64,8 +70,8 @@ public final class RegisterLayout {
                     name + "." + spec.name() + ": width of " + bytes + " bytes is not 4 or 8");
         }
         if (spec.count() < 1 || spec.stride() < bytes || (spec.stride() & 3) != 0) {
-            throw new IllegalArgumentException(
-                    name + "." + spec.name() + ": count=" + spec.count() + " stride=" + spec.stride());
+            throw new IllegalArgumentException(name + "." + spec.name() + ": count=" + spec.count() + " stride="
+                    + spec.stride() + ", but count must be positive and stride a multiple of 4 and at least " + bytes);
         }
         checkFields(spec);
         for (int i = 0; i < spec.count(); i++) {
@@ -82,23 +88,36 @@ public final class RegisterLayout {
     }
 
     private void checkFields(final RegisterSpec spec) {
+        final Set<String> seen = new HashSet<>();
         long used = 0;
+        long reset = 0;
         for (final BitField field : spec.fields()) {
-            if ((used & field.mask()) != 0) {
-                throw new IllegalArgumentException(name + "." + spec.name() + ": field " + field.name() + " overlaps");
+            final String title = name + "." + spec.name() + ": field " + field.name();
+            if (!seen.add(field.name().toUpperCase(Locale.ROOT))) {
+                throw new IllegalArgumentException(title + " is declared twice");
             }
             if (field.lsb() + field.width() > spec.bytes() * 8) {
+                throw new IllegalArgumentException(title + " ends at bit " + (field.lsb() + field.width() - 1)
+                        + ", but the register has " + spec.bytes() * 8 + " bits");
+            }
+            if ((used & field.mask()) != 0) {
                 throw new IllegalArgumentException(
-                        name + "." + spec.name() + ": field " + field.name() + " is outside");
+                        title + " overlaps bits 0x" + Long.toHexString(used & field.mask()) + " of another field");
             }
             used |= field.mask();
+            reset |= field.reset() << field.lsb();
+        }
+        if (spec.reset() != reset) {
+            throw new IllegalArgumentException(name + "." + spec.name() + ": reset=0x" + Long.toHexString(spec.reset())
+                    + " is not the 0x" + Long.toHexString(reset) + " of its fields");
         }
     }
 
     private void compileWord(final RegisterSpec spec, final int index, final int word, final int shift) {
         final RegisterSpec other = specByWord[word];
         if (other != null) {
-            throw new IllegalArgumentException(name + "." + spec.name() + ": overlaps " + other.name());
+            throw new IllegalArgumentException(name + "." + spec.name() + ": overlaps " + other.name() + " at offset=0x"
+                    + Integer.toHexString(word << 2));
         }
         specByWord[word] = spec;
         indexByWord[word] = index;
