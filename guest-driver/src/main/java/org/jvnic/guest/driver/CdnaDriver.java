@@ -54,6 +54,7 @@ public final class CdnaDriver implements AutoCloseable {
     private final FilterTables filters;
     private final DriverStatistics statistics;
 
+    private boolean running;
     private boolean interruptsWanted;
     private boolean closed;
     private boolean revoked;
@@ -132,6 +133,7 @@ public final class CdnaDriver implements AutoCloseable {
         if (interruptsWanted) {
             rearmInterrupt();
         }
+        running = true;
     }
 
     /** Memory that the card may still use is never given back, even if nobody can use it any more. */
@@ -315,7 +317,7 @@ public final class CdnaDriver implements AutoCloseable {
      * context and starts it again. Frames on the way are lost and counted. Datasheet section 8.1.
      *
      * @return true when the context was reset.
-     * @throws DriverException when it could not be started again.
+     * @throws DriverException when it could not be started again; the next call tries once more.
      */
     public boolean recoverIfFaulted() {
         final int state = page.read(STATE);
@@ -324,12 +326,13 @@ public final class CdnaDriver implements AutoCloseable {
             return false;
         }
         final boolean faulted = ContextPage.isState(state, ContextState.FAULTED);
-        if (!faulted && !transmit.isBroken() && !receive.isBroken()) {
+        if (running && !faulted && !transmit.isBroken() && !receive.isBroken()) {
             return false;
         }
         if (faulted) {
             lastFault = page.fault();
         }
+        running = false;
         rings.reset();
         start();
         statistics.faultsRecovered++;

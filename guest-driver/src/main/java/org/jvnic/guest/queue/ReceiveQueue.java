@@ -80,15 +80,16 @@ public final class ReceiveQueue {
     }
 
     /**
-     * Gives up what the card holds and starts at index 0. Called while the card is not running, before the ring is restarted.
+     * Gives up what the card holds and starts at index 0. Called while the card is not running.
      *
      * @return buffers lost, with the frames that may have been in them.
      */
     public int restart() {
         final int lost = ring.staged() - consumer;
+        ring.clear();
+        doorbell.reset();
         consumer = 0;
         refusal = HypercallStatus.OK;
-        doorbell.reset();
         return lost;
     }
 

@@ -3,7 +3,6 @@ package org.jvnic.guest.queue;
 import static org.jvnic.nic.cdna.spec.Descriptor.FLAG_EOP;
 import static org.jvnic.nic.cdna.spec.StatusBlock.TX_CONSUMER_OFFSET;
 
-import java.util.Arrays;
 import org.agrona.concurrent.AtomicBuffer;
 import org.jvnic.guest.ring.DescriptorRing;
 import org.jvnic.guest.ring.Doorbell;
@@ -191,7 +190,7 @@ public final class TransmitQueue {
 
     /**
      * Gives up what the card holds, takes the slots back and starts at index 0. Claimed slots stay claimed. Called while the
-     * card is not running, before the ring is restarted.
+     * card is not running.
      *
      * @return descriptors lost.
      */
@@ -201,11 +200,11 @@ public final class TransmitQueue {
         for (; consumer != ring.staged(); consumer++) {
             complete(consumer);
         }
+        ring.clear();
+        doorbell.reset();
         reclaimedTotal = stagedTotal;
         consumer = 0;
         refusal = HypercallStatus.OK;
-        Arrays.fill(endsFrame, false);
-        doorbell.reset();
         return lost;
     }
 

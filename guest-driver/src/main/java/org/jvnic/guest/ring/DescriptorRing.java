@@ -44,6 +44,9 @@ public interface DescriptorRing {
      */
     int enqueue();
 
+    /** Forgets every descriptor and starts at index 0 again. The card must not be running. */
+    void clear();
+
     /**
      * The word that completes a receive descriptor, loaded before everything that is read after it.
      *

@@ -51,7 +51,7 @@ public final class OwnRing implements DescriptorRing {
             buffer.putLong((slot << SHIFT) + ADDRESS_OFFSET, 0);
             buffer.putLong((slot << SHIFT) + CONTROL_OFFSET, Descriptor.control(0, 0, sequence));
         }
-        staged = 0;
+        clear();
         sequenceFirst = first;
         sequenceMask = checked ? Descriptor.sequenceMask(modulusLog2) : 0;
     }
@@ -90,6 +90,11 @@ public final class OwnRing implements DescriptorRing {
         buffer.putLongRelease(offset + CONTROL_OFFSET, Descriptor.control(length, flags, sequence));
         staged = index + 1;
         total++;
+    }
+
+    @Override
+    public void clear() {
+        staged = 0;
     }
 
     @Override

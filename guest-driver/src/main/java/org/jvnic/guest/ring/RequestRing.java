@@ -64,9 +64,7 @@ public final class RequestRing implements DescriptorRing {
      */
     public void restart(final GuestView ringView) {
         view = ringView;
-        first = 0;
-        pending = 0;
-        enqueued = 0;
+        clear();
     }
 
     @Override
@@ -93,6 +91,13 @@ public final class RequestRing implements DescriptorRing {
         requests.putLong(offset + ADDRESS_OFFSET, guestPhysicalAddress);
         requests.putLong(offset + CONTROL_OFFSET, Descriptor.control(length, flags, 0));
         pending++;
+    }
+
+    @Override
+    public void clear() {
+        first = 0;
+        pending = 0;
+        enqueued = 0;
     }
 
     @Override

@@ -219,4 +219,31 @@ class LifeTest {
 
         assertEquals("command RESET failed: status BAD_STATE", e.getMessage());
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldTryAgainWhenARecoveryFailed(final boolean privileged) {
+        final FakeGuest guest = new FakeGuest(privileged);
+        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        for (int i = 0; i < RING; i++) {
+            Frames.send(driver, Frames.frame(i, 60));
+        }
+        driver.flush();
+        guest.card().fault(FaultReason.INDEX, RingName.TRANSMIT, 0);
+        guest.card().refuseStartOnce(CommandStatus.BAD_SETUP);
+
+        assertRefused(DriverException.class, "command START failed: status BAD_SETUP", driver::recoverIfFaulted);
+        for (int i = 0; i < RING / 2; i++) {
+            Frames.send(driver, Frames.frame(i, 60));
+        }
+        assertTrue(driver.recoverIfFaulted());
+        for (int i = 0; i < RING; i++) {
+            assertTrue(Frames.send(driver, Frames.frame(i, 60)));
+        }
+        assertEquals(CdnaDriver.NO_SLOT, driver.claimTransmit());
+        driver.flush();
+
+        assertEquals(RING, guest.card().transmitAll());
+        assertEquals(RING + RING + RING / 2, driver.statistics().lostBuffers());
+    }
 }

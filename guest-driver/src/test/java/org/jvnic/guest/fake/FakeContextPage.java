@@ -79,6 +79,7 @@ public final class FakeContextPage implements RegisterSpace {
     private boolean filtersMute;
     private boolean revoked;
     private @Nullable CommandStatus answer;
+    private @Nullable CommandStatus startAnswer;
 
     FakeContextPage(final FakeMemory memory, final boolean privileged) {
         this.memory = memory;
@@ -136,6 +137,10 @@ public final class FakeContextPage implements RegisterSpace {
 
     public void answerOnce(final CommandStatus status) {
         answer = status;
+    }
+
+    public void refuseStartOnce(final CommandStatus status) {
+        startAnswer = status;
     }
 
     public void revoke() {
@@ -278,6 +283,11 @@ public final class FakeContextPage implements RegisterSpace {
     }
 
     private CommandStatus executeStart() {
+        final CommandStatus prepared = startAnswer;
+        if (prepared != null) {
+            startAnswer = null;
+            return prepared;
+        }
         if (get(STATE) != ContextState.ASSIGNED.ordinal()) {
             return CommandStatus.BAD_STATE;
         }
