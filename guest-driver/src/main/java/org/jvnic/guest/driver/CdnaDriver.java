@@ -90,8 +90,11 @@ public final class CdnaDriver implements AutoCloseable {
      * @throws IllegalStateException when the guest's memory does not suffice.
      */
     public static CdnaDriver open(final GuestPlatform platform, final DriverConfig config) {
-        final ContextPage page =
-                new ContextPage(platform.nic(), platform.clock(), config.commandTimeoutNs(), config.spinHint());
+        final Runnable relax = () -> {
+            config.spinHint().run();
+            platform.relax();
+        };
+        final ContextPage page = new ContextPage(platform.nic(), platform.clock(), config.commandTimeoutNs(), relax);
         Probe.check(page, config);
         final CdnaDriver driver = new CdnaDriver(platform, config, page);
         try {
