@@ -21,6 +21,10 @@ public record Endpoint(int id, long mac, int ipv4, int udpPort) {
     /**
      * An endpoint.
      *
+     * @param id      0 to 0xFFFF.
+     * @param mac     48 bits.
+     * @param ipv4    any.
+     * @param udpPort 0 to 0xFFFF.
      * @throws IllegalArgumentException when a number is out of range.
      */
     public Endpoint {

@@ -126,6 +126,16 @@ class WatermarkCheckerTest {
     }
 
     @Test
+    void shouldForgetNumbersWhenAGapIsAsWideAsTheWindow() {
+        receiveNumber(0);
+        receiveNumber(1);
+        receiveNumber(65);
+
+        assertEquals(Verdict.REORDERED, receiveNumber(64));
+        assertEquals(62, checker.lost());
+    }
+
+    @Test
     void shouldForgetNumbersWhenAGapIsWiderThanTheWindow() {
         receiveNumber(0);
         receiveNumber(1000);

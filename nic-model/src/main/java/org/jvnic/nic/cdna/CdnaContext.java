@@ -18,6 +18,7 @@ import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaStatus;
 import org.jvnic.nic.port.DropReason;
+import org.jvnic.nic.port.NicEvents;
 import org.jvnic.nic.register.RegisterFile;
 
 /**
@@ -73,6 +74,10 @@ final class CdnaContext extends SwitchPort {
 
     EthernetSwitch fabric() {
         return card.fabric();
+    }
+
+    NicEvents events() {
+        return card.events();
     }
 
     long turn() {

@@ -80,4 +80,15 @@ final class ContainedEvents implements NicEvents {
     public void contained(final int context, final Throwable error) {
         tell(() -> observer.contained(context, error));
     }
+
+    @Override
+    public boolean tracesDescriptors() {
+        return observer.tracesDescriptors();
+    }
+
+    @Override
+    public void descriptor(
+            final int context, final String ring, final int index, final long address, final long control) {
+        tell(() -> observer.descriptor(context, ring, index, address, control));
+    }
 }

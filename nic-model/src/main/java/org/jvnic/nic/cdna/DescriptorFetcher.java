@@ -2,9 +2,11 @@ package org.jvnic.nic.cdna;
 
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.Descriptor;
+import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaStatus;
+import org.jvnic.nic.port.NicEvents;
 
 /**
  * Descriptors of one ring, each read once into private storage, in batches, and checked for sequence on the way. Nothing
@@ -29,6 +31,9 @@ final class DescriptorFetcher {
 
     private final long[] addresses = new long[CAPACITY];
     private final long[] controls = new long[CAPACITY];
+    private final RingName ring;
+    private final int context;
+    private final @Nullable NicEvents tracer;
     private @Nullable DmaDomain domain;
     private long ringBus;
     private int ringSize;
@@ -39,6 +44,12 @@ final class DescriptorFetcher {
     private int sequenceMask;
     private int expected;
     private long refusal;
+
+    DescriptorFetcher(final RingName ring, final int context, final NicEvents events) {
+        this.ring = ring;
+        this.context = context;
+        this.tracer = events.tracesDescriptors() ? events : null;
+    }
 
     void start(
             final DmaDomain memory,
@@ -163,7 +174,16 @@ final class DescriptorFetcher {
             return SEQUENCE_ERROR;
         }
         expected = sequence;
+        if (tracer != null) {
+            trace(tracer, tail, index);
+        }
         tail = index;
         return loaded;
+    }
+
+    private void trace(final NicEvents observer, final int from, final int to) {
+        for (int index = from; index != to; index++) {
+            observer.descriptor(context, ring.name(), index, address(index), control(index));
+        }
     }
 }

@@ -24,7 +24,7 @@ final class ReceiveRing {
     private static final long FLAGS_MASK = 0xFFFF_0000L;
 
     private final CdnaContext context;
-    private final DescriptorFetcher descriptors = new DescriptorFetcher();
+    private final DescriptorFetcher descriptors;
     private final long[] bufferHost = new long[DescriptorFetcher.CAPACITY];
     private @Nullable DmaDomain domain;
     private int maxFrame;
@@ -33,6 +33,7 @@ final class ReceiveRing {
 
     ReceiveRing(final CdnaContext context) {
         this.context = context;
+        this.descriptors = new DescriptorFetcher(RingName.RECEIVE, context.number(), context.events());
     }
 
     void start(final DmaDomain memory, final RingSetup setup, final int longestFrame) {

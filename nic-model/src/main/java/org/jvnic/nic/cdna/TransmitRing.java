@@ -22,7 +22,7 @@ final class TransmitRing extends TransmitQueue {
 
     private final CdnaContext context;
     private final Frame frame;
-    private final DescriptorFetcher descriptors = new DescriptorFetcher();
+    private final DescriptorFetcher descriptors;
     private @Nullable DmaDomain domain;
     private int maxFrame;
     private boolean running;
@@ -34,6 +34,7 @@ final class TransmitRing extends TransmitQueue {
 
     TransmitRing(final CdnaContext context, final Frame frame) {
         this.context = context;
+        this.descriptors = new DescriptorFetcher(RingName.TRANSMIT, context.number(), context.events());
         this.frame = frame;
     }
 

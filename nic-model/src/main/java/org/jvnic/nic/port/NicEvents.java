@@ -86,4 +86,25 @@ public interface NicEvents {
      * @param error   what was thrown.
      */
     default void contained(final int context, final Throwable error) {}
+
+    /**
+     * Whether {@link #descriptor} wants to be called. Asked once, when the card is made.
+     *
+     * @return false unless somebody traces.
+     */
+    default boolean tracesDescriptors() {
+        return false;
+    }
+
+    /**
+     * A descriptor was fetched.
+     *
+     * @param context context number.
+     * @param ring    name of the ring.
+     * @param index   free-running index.
+     * @param address first quadword.
+     * @param control second quadword.
+     */
+    default void descriptor(
+            final int context, final String ring, final int index, final long address, final long control) {}
 }

@@ -18,6 +18,12 @@ public record BitField(String name, int lsb, int width, Access access, long rese
     /**
      * Checks the geometry.
      *
+     * @param name   the datasheet's name.
+     * @param lsb    position of the lowest bit.
+     * @param width  number of bits.
+     * @param access what software may do with it.
+     * @param reset  value after reset.
+     * @param doc    one sentence of meaning.
      * @throws IllegalArgumentException when the bits leave the register or the reset value leaves the field.
      */
     public BitField {

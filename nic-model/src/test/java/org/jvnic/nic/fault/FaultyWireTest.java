@@ -245,11 +245,12 @@ class FaultyWireTest {
                 wire(FaultPlan.builder().at(Site.WIRE_RECEIVE, 1).times(3).delay(1));
         arrive(1, 2, 3);
         assertEquals(0, poll(wire, LIMIT));
-        arrive(4);
+        arrive(4, 5);
 
         assertEquals(2, poll(wire, 2));
         assertEquals(2, poll(wire, 2));
         assertEquals(List.of(1, 2, 3, 4), firsts(received));
+        assertEquals(1, behind.arrived.size());
     }
 
     @Test

@@ -216,7 +216,7 @@ public final class VirtualMachine implements GuestPlatform {
     void attach(final Assignment given, final ContextPage page) {
         assignment = given;
         directPage.map(page);
-        nic = given.settings().trapped() ? trappedPage : directPage;
+        nic = vmm.decoratePage(given.context(), given.settings().trapped() ? trappedPage : directPage);
     }
 
     void unmapPage() {

@@ -21,6 +21,7 @@ import org.jvnic.nic.port.FrameTap;
 import org.jvnic.nic.port.InterruptSink;
 import org.jvnic.nic.port.NicEvents;
 import org.jvnic.nic.port.Wire;
+import org.jvnic.nic.register.RegisterSpace;
 import org.jvnic.vmm.bus.HostBridge;
 import org.jvnic.vmm.guest.GuestProgram;
 import org.jvnic.vmm.interrupt.InterruptRouter;
@@ -52,12 +53,14 @@ public final class Vmm implements AutoCloseable {
     private final NanoClock clock;
     private final RandomGenerator random;
     private final Runnable relaxation;
+    private final PageDecorator pageDecorator;
     private final List<VirtualMachine> vms = new CopyOnWriteArrayList<>();
     private int nextId = 1;
 
     private Vmm(final Builder builder) {
         this.clock = builder.clock;
         this.random = builder.random;
+        this.pageDecorator = builder.pageDecorator;
         this.domains = new AtomicReferenceArray<>(builder.contexts);
         this.router = new InterruptRouter(builder.contexts);
         machineMemory.addToPool(MappedMemory.memfd("jvnic-vmm", builder.poolBytes));
@@ -141,6 +144,10 @@ public final class Vmm implements AutoCloseable {
      */
     public List<VirtualMachine> vms() {
         return java.util.Collections.unmodifiableList(vms);
+    }
+
+    RegisterSpace decoratePage(final int context, final RegisterSpace page) {
+        return pageDecorator.decorate(context, page);
     }
 
     NicControl control() {
@@ -272,7 +279,20 @@ public final class Vmm implements AutoCloseable {
         private java.util.function.UnaryOperator<InterruptSink> decorateInterrupts =
                 java.util.function.UnaryOperator.identity();
 
+        private PageDecorator pageDecorator = (context, page) -> page;
+
         private Builder() {}
+
+        /**
+         * Puts something between each guest and its context page: a trace.
+         *
+         * @param decorator wraps the page.
+         * @return this.
+         */
+        public Builder decoratePages(final PageDecorator decorator) {
+            pageDecorator = decorator;
+            return this;
+        }
 
         /**
          * Sets the number of contexts.

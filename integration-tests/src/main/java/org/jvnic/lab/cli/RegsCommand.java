@@ -1,0 +1,95 @@
+package org.jvnic.lab.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.cdna.spec.ContextRegister;
+import org.jvnic.nic.cdna.spec.ControlRegister;
+import org.jvnic.nic.cdna.spec.GlobalRegister;
+import org.jvnic.nic.register.RegisterDecoder;
+import org.jvnic.nic.register.RegisterDocs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code jvnic regs}: the register reference, and the decoding of a value. */
+@Command(
+        name = "regs",
+        description = "Prints the register reference.",
+        mixinStandardHelpOptions = true,
+        subcommands = RegsCommand.Decode.class)
+final class RegsCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    RegsCommand() {}
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            return 1;
+        }
+        final PrintWriter out = spec.commandLine().getOut();
+        out.println(RegisterDocs.markdown(ContextRegister.LAYOUT, "BAR0 + 0x1000 * context"));
+        out.println(RegisterDocs.markdown(GlobalRegister.LAYOUT, "BAR2"));
+        out.println(RegisterDocs.markdown(ControlRegister.LAYOUT, "BAR2 + 0x1000 + 0x100 * context"));
+        out.flush();
+        return 0;
+    }
+
+    /** {@code jvnic regs decode NAME VALUE}. */
+    @Command(name = "decode", description = "Takes a register value apart.", mixinStandardHelpOptions = true)
+    static final class Decode implements Callable<Integer> {
+        @Parameters(index = "0", paramLabel = "NAME", description = "Register, for example INTERRUPT_CONTROL.")
+        private String name = "";
+
+        @Parameters(index = "1", paramLabel = "VALUE", description = "Value, for example 0x5.")
+        private String value = "";
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        Decode() {}
+
+        @Override
+        public Integer call() {
+            if (spec == null) {
+                return 1;
+            }
+            final PrintWriter out = spec.commandLine().getOut();
+            final List<RegisterDecoder.Match> matches;
+            final long bits;
+            try {
+                bits = parse(value);
+                matches = new RegisterDecoder(
+                                List.of(ContextRegister.LAYOUT, GlobalRegister.LAYOUT, ControlRegister.LAYOUT))
+                        .find(name);
+            } catch (final IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
+            for (final RegisterDecoder.Match match : matches) {
+                out.println(match.qualifiedName() + " = " + value + "  ["
+                        + match.register().section() + "]");
+                for (final String line : RegisterDecoder.decode(match.register(), bits)) {
+                    out.println("  " + line);
+                }
+            }
+            out.flush();
+            return 0;
+        }
+
+        private static long parse(final String text) {
+            try {
+                return text.startsWith("0x") || text.startsWith("0X")
+                        ? Long.parseUnsignedLong(text.substring(2), 16)
+                        : Long.parseUnsignedLong(text);
+            } catch (final NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "VALUE: '" + text + "' is no number of up to 64 bits such as 0x5", e);
+            }
+        }
+    }
+}

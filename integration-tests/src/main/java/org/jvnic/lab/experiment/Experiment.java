@@ -1,0 +1,263 @@
+package org.jvnic.lab.experiment;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleConsumer;
+import org.agrona.concurrent.CachedNanoClock;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.lab.traffic.Endpoint;
+import org.jvnic.nic.card.Ledger;
+import org.jvnic.vmm.capture.PcapFrameTap;
+import org.jvnic.vmm.events.JfrNicEvents;
+import org.jvnic.vmm.events.NicEventFanOut;
+import org.jvnic.vmm.machine.ContextSettings;
+import org.jvnic.vmm.machine.VirtualMachine;
+import org.jvnic.vmm.machine.Vmm;
+
+/** A run: N VMs on one card, traffic, then the books. Runs on the calling thread. */
+public final class Experiment {
+    private static final long VM_BYTES = 8L << 20;
+    private static final long STEP_NANOS = 1_000;
+    private static final long POLL_NANOS = 20_000_000;
+    private static final long BOOT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int QUIET_LOOKS = 3;
+    private static final int QUIET_ROUNDS = 50;
+
+    private final RunConfig config;
+    private final RunControl control = new RunControl();
+    private final CachedNanoClock manualClock = new CachedNanoClock();
+    private final List<TrafficGuest> guests = new ArrayList<>();
+    private final List<VirtualMachine> vms = new ArrayList<>();
+    private final @Nullable PrintWriter traceOut;
+
+    /**
+     * A run that has not begun.
+     *
+     * @param config   what it is to do.
+     * @param traceOut where the trace goes, or null; used only when the configuration asks for a trace.
+     */
+    public Experiment(final RunConfig config, final @Nullable PrintWriter traceOut) {
+        this.config = config;
+        this.traceOut = traceOut;
+    }
+
+    /**
+     * Runs.
+     *
+     * @param progress told how far the run is, 0 to 1, now and then.
+     * @return what came of it.
+     * @throws IllegalStateException when a guest crashed or did not boot; names it.
+     * @throws UncheckedIOException when the capture file cannot be written.
+     */
+    public RunReport run(final DoubleConsumer progress) {
+        final PcapFrameTap tap = openTap();
+        try (Vmm vmm = buildVmm(tap)) {
+            createVms(vmm);
+            final long startNs = System.nanoTime();
+            final long elapsedNs;
+            if (config.isDeterministic()) {
+                runStepped(vmm, progress);
+                elapsedNs = manualClock.nanoTime();
+            } else {
+                elapsedNs = runThreaded(vmm, progress);
+            }
+            final Ledger ledger = vmm.card().ledger();
+            final List<VmResult> results = collect(vmm);
+            return new RunReport(config, results, ledger, vmm, elapsedNs, System.nanoTime() - startNs);
+        } finally {
+            closeTap(tap);
+        }
+    }
+
+    private @Nullable PcapFrameTap openTap() {
+        if (config.pcap() == null) {
+            return null;
+        }
+        try {
+            return new PcapFrameTap(config.pcap(), config.vms());
+        } catch (final IOException e) {
+            throw new UncheckedIOException("--pcap: cannot write " + config.pcap() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void closeTap(final @Nullable PcapFrameTap tap) {
+        try {
+            if (tap != null) {
+                tap.close();
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException("--pcap: " + config.pcap() + " is incomplete: " + e.getMessage(), e);
+        }
+    }
+
+    private Vmm buildVmm(final @Nullable PcapFrameTap tap) {
+        final Vmm.Builder builder =
+                Vmm.builder().contexts(config.vms()).mode(config.engine()).tap(tap);
+        if (config.isDeterministic()) {
+            builder.clock(manualClock).random(new SplittableRandom(config.seed()));
+        }
+        final PrintWriter out = traceOut;
+        if (config.trace() && out != null) {
+            final Trace trace = new Trace(out);
+            builder.events(new NicEventFanOut(List.of(new JfrNicEvents(), trace)))
+                    .decoratePages(trace::watch);
+        } else {
+            builder.events(new JfrNicEvents());
+        }
+        return builder.build();
+    }
+
+    private void createVms(final Vmm vmm) {
+        final List<Endpoint> endpoints = new ArrayList<>();
+        for (int i = 0; i < config.vms(); i++) {
+            endpoints.add(Endpoint.of(i));
+        }
+        for (int i = 0; i < config.vms(); i++) {
+            final TrafficGuest guest = new TrafficGuest(control, config, i, endpoints, quotaOf(i));
+            final VirtualMachine vm = vmm.createVm("vm" + i, VM_BYTES, guest);
+            vmm.assign(vm, i, ContextSettings.of(endpoints.get(i).mac(), config.protection()));
+            guests.add(guest);
+            vms.add(vm);
+        }
+    }
+
+    private long quotaOf(final int vm) {
+        if (config.frames() == 0) {
+            return Long.MAX_VALUE;
+        }
+        return config.frames() / config.vms() + (vm < config.frames() % config.vms() ? 1 : 0);
+    }
+
+    // ---- threads
+
+    private long runThreaded(final Vmm vmm, final DoubleConsumer progress) {
+        for (final VirtualMachine vm : vms) {
+            vm.start();
+        }
+        awaitBoot();
+        final long startNs = System.nanoTime();
+        control.go();
+        while (!isOver(System.nanoTime() - startNs)) {
+            LockSupport.parkNanos(POLL_NANOS);
+            progress.accept(fraction(System.nanoTime() - startNs));
+            failOnCrash();
+        }
+        control.stop();
+        final long elapsedNs = System.nanoTime() - startNs;
+        drain(vmm);
+        progress.accept(1);
+        for (final VirtualMachine vm : vms) {
+            vm.shutDown();
+        }
+        failOnCrash();
+        return elapsedNs;
+    }
+
+    private void awaitBoot() {
+        final long deadline = System.nanoTime() + BOOT_TIMEOUT_NS;
+        while (control.readyGuests() < vms.size()) {
+            failOnCrash();
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(
+                        "boot: " + control.readyGuests() + " of " + vms.size() + " VMs came up within 60 s");
+            }
+            LockSupport.parkNanos(POLL_NANOS / 20);
+        }
+    }
+
+    private void failOnCrash() {
+        for (final VirtualMachine vm : vms) {
+            final Throwable crash = vm.crash();
+            if (crash != null) {
+                throw new IllegalStateException(vm.name() + " crashed: " + crash, crash);
+            }
+        }
+    }
+
+    private boolean isOver(final long elapsedNs) {
+        return config.frames() > 0
+                ? control.sent() >= config.frames() || isStalled(elapsedNs)
+                : elapsedNs >= config.seconds() * 1e9;
+    }
+
+    private boolean isStalled(final long elapsedNs) {
+        return config.seconds() > 0 && elapsedNs >= config.seconds() * 1e9;
+    }
+
+    private double fraction(final long elapsedNs) {
+        return config.frames() > 0
+                ? (double) control.sent() / config.frames()
+                : elapsedNs / 1e9 / Math.max(config.seconds(), 1e-9);
+    }
+
+    /** Waits until nothing moves any more: what was sent is delivered or dropped, what was delivered is taken. */
+    private void drain(final Vmm vmm) {
+        final long deadline = System.nanoTime() + DRAIN_TIMEOUT_NS;
+        long before = -1;
+        int quiet = 0;
+        while (quiet < QUIET_LOOKS && System.nanoTime() - deadline < 0) {
+            final Ledger ledger = vmm.card().ledger();
+            final long now = ledger.sent() + ledger.delivered() + ledger.dropped() + control.received();
+            quiet = now == before && ledger.isExact() ? quiet + 1 : 0;
+            before = now;
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    // ---- one thread, a manual clock
+
+    private void runStepped(final Vmm vmm, final DoubleConsumer progress) {
+        while (control.readyGuests() < vms.size()) {
+            round(vmm);
+            failOnCrash();
+        }
+        control.go();
+        final long startNs = manualClock.nanoTime();
+        long rounds = 0;
+        while (!isOver(manualClock.nanoTime() - startNs)) {
+            round(vmm);
+            if ((++rounds & 0x3FFF) == 0) {
+                progress.accept(fraction(manualClock.nanoTime() - startNs));
+            }
+        }
+        control.stop();
+        int quiet = 0;
+        while (quiet < QUIET_ROUNDS) {
+            quiet = round(vmm) == 0 ? quiet + 1 : 0;
+        }
+        progress.accept(1);
+        for (final VirtualMachine vm : vms) {
+            vm.shutDown();
+        }
+        failOnCrash();
+    }
+
+    private int round(final Vmm vmm) {
+        int work = 0;
+        for (final VirtualMachine vm : vms) {
+            work += vm.step();
+            work += vmm.card().pump();
+        }
+        manualClock.update(manualClock.nanoTime() + STEP_NANOS);
+        return work;
+    }
+
+    private List<VmResult> collect(final Vmm vmm) {
+        final List<VmResult> results = new ArrayList<>();
+        for (int i = 0; i < vms.size(); i++) {
+            results.add(new VmResult(
+                    vms.get(i).name(),
+                    guests.get(i).counts(),
+                    vms.get(i).statistics(),
+                    vmm.card().audit(i)));
+        }
+        return results;
+    }
+}

@@ -1,0 +1,183 @@
+package org.jvnic.lab.experiment;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+import org.jvnic.nic.card.Ledger;
+import org.jvnic.nic.fabric.PortCounters;
+import org.jvnic.nic.port.DropReason;
+import org.jvnic.vmm.machine.VmStatistics;
+
+/** A report as people read it. */
+public final class ReportText {
+    private static final String HEADER = "%-6s %12s %12s %9s %8s %9s %9s %9s %9s %8s %7s %8s%n";
+    private static final String ROW = "%-6s %12d %12d %9.1f %8.4f %9s %9s %9d %9d %8.1f %7d %8d%n";
+
+    private ReportText() {}
+
+    /**
+     * Prints a report.
+     *
+     * @param report what to print.
+     * @param out    where.
+     */
+    public static void print(final RunReport report, final PrintWriter out) {
+        final RunConfig config = report.config();
+        out.printf(
+                Locale.ROOT,
+                "%d VMs, one card, %s, protection %s, %s, engine %s: %.3f s%s%n%n",
+                config.vms(),
+                config.frameBytes() == 0 ? "IMIX" : config.frameBytes() + "-byte frames",
+                config.protection(),
+                "pattern " + config.pattern(),
+                config.engine(),
+                report.elapsedNs() / 1e9,
+                config.isDeterministic() ? " of the manual clock" : "");
+        table(report, out);
+        books(report, out);
+        out.flush();
+    }
+
+    private static void table(final RunReport report, final PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                HEADER,
+                "VM",
+                "tx frames",
+                "rx frames",
+                "rx Mb/s",
+                "rx Mpps",
+                "p50 us",
+                "p99 us",
+                "virt int",
+                "hypercall",
+                "desc/hc",
+                "pinned",
+                "drops");
+        for (final VmResult vm : report.vms()) {
+            final TrafficGuest.Counts counts = vm.counts();
+            row(
+                    out,
+                    vm.name(),
+                    report,
+                    counts.sent(),
+                    counts.received(),
+                    counts.receivedBytes(),
+                    counts.latency(),
+                    vm.vmm(),
+                    vm.card().drops(DropReason.Side.TRANSMIT) + vm.card().drops(DropReason.Side.RECEIVE));
+        }
+        row(
+                out,
+                "total",
+                report,
+                report.sentByGuests(),
+                report.receivedByGuests(),
+                report.receivedBytes(),
+                report.latency(),
+                total(report),
+                report.ledger().dropped());
+    }
+
+    private static void row(
+            final PrintWriter out,
+            final String name,
+            final RunReport report,
+            final long sent,
+            final long received,
+            final long bytes,
+            final Histogram latency,
+            final VmStatistics vmm,
+            final long drops) {
+        final double seconds = Math.max(report.elapsedNs() / 1e9, 1e-9);
+        out.printf(
+                Locale.ROOT,
+                ROW,
+                name,
+                sent,
+                received,
+                bytes * 8 / seconds / 1e6,
+                received / seconds / 1e6,
+                micros(latency, 50),
+                micros(latency, 99),
+                vmm.interruptsDelivered(),
+                vmm.hypercalls(),
+                vmm.enqueueCalls() == 0 ? 0.0 : (double) vmm.enqueuedDescriptors() / vmm.enqueueCalls(),
+                vmm.pinnedPages(),
+                drops);
+    }
+
+    private static String micros(final Histogram latency, final double percentile) {
+        return latency.getTotalCount() == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.1f", latency.getValueAtPercentile(percentile) / 1e3);
+    }
+
+    private static VmStatistics total(final RunReport report) {
+        long hypercalls = 0;
+        long enqueueCalls = 0;
+        long descriptors = 0;
+        long refused = 0;
+        long exits = 0;
+        long raised = 0;
+        long merged = 0;
+        long delivered = 0;
+        long pinned = 0;
+        for (final VmResult vm : report.vms()) {
+            final VmStatistics s = vm.vmm();
+            hypercalls += s.hypercalls();
+            enqueueCalls += s.enqueueCalls();
+            descriptors += s.enqueuedDescriptors();
+            refused += s.refusedHypercalls();
+            exits += s.exits();
+            raised += s.interruptsRaised();
+            merged += s.interruptsMerged();
+            delivered += s.interruptsDelivered();
+            pinned += s.pinnedPages();
+        }
+        return new VmStatistics(
+                hypercalls, enqueueCalls, descriptors, refused, exits, raised, merged, delivered, pinned);
+    }
+
+    private static void books(final RunReport report, final PrintWriter out) {
+        final Ledger ledger = report.ledger();
+        final VmStatistics total = total(report);
+        out.printf(
+                Locale.ROOT,
+                "%n%.4f Mpps, %.3f Gb/s received; %d physical interrupts, %d vectors, %d virtual interrupts (%d merged), %d exits; %d pins taken, %d"
+                        + " dropped%n",
+                report.mpps(),
+                report.gbps(),
+                report.physicalInterrupts(),
+                report.vectors(),
+                total.interruptsRaised(),
+                total.interruptsMerged(),
+                total.exits(),
+                report.pins(),
+                report.unpins());
+        out.printf(
+                Locale.ROOT,
+                "ledger: sent %d + arrived %d + replicas %d = delivered %d + departed %d + dropped %d + staged %d: %s%n",
+                ledger.sent(),
+                ledger.arrived(),
+                ledger.replicas(),
+                ledger.delivered(),
+                ledger.departed(),
+                ledger.dropped(),
+                ledger.staged(),
+                ledger.isExact() ? "exact" : "OFF BY " + ledger.unaccounted());
+        for (final DropReason reason : DropReason.values()) {
+            if (ledger.drop(reason) != 0) {
+                out.printf(Locale.ROOT, "  dropped %-22s %d%n", reason, ledger.drop(reason));
+            }
+        }
+        for (final String problem : report.problems()) {
+            out.println("PROBLEM: " + problem);
+        }
+    }
+
+    /** Drops of one VM's context on both sides. */
+    static long dropsOf(final PortCounters card) {
+        return card.drops(DropReason.Side.TRANSMIT) + card.drops(DropReason.Side.RECEIVE);
+    }
+}

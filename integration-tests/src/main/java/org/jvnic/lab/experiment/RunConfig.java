@@ -1,0 +1,65 @@
+package org.jvnic.lab.experiment;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.engine.EngineMode;
+import org.jvnic.vmm.machine.Protection;
+
+/**
+ * What a run is to do. Immutable.
+ *
+ * @param vms        number of VMs, 2 to 256.
+ * @param seconds    how long traffic is sent, or 0 when {@code frames} says when to end.
+ * @param frames     frames to send in all, or 0 when {@code seconds} says when to end.
+ * @param frameBytes size of each frame without FCS, or 0 for IMIX.
+ * @param pattern    who talks to whom.
+ * @param protection how DMA is protected.
+ * @param engine     who runs the engine; {@link EngineMode#STEPPED} makes the run deterministic.
+ * @param seed       of everything random.
+ * @param pcap       where to write what was delivered, or null.
+ * @param trace      print register accesses, descriptors, faults.
+ */
+public record RunConfig(
+        int vms,
+        double seconds,
+        long frames,
+        int frameBytes,
+        Pattern pattern,
+        Protection protection,
+        EngineMode engine,
+        long seed,
+        @Nullable Path pcap,
+        boolean trace) {
+    /** Most VMs. */
+    public static final int MAX_VMS = 256;
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException naming the setting, its value and the range.
+     */
+    public RunConfig {
+        require(vms >= 2 && vms <= MAX_VMS, "--vms: " + vms + " is not in [2, " + MAX_VMS + "]");
+        require(seconds >= 0 && seconds <= 86_400, "--seconds: " + seconds + " is not in (0, 86400]");
+        require(frames >= 0, "--frames: " + frames + " is not positive");
+        require(seconds > 0 || frames > 0, "--seconds or --frames: neither is positive");
+        require(
+                frameBytes == 0 || (frameBytes >= 60 && frameBytes <= 9216),
+                "--size: " + frameBytes + " is not in [60, 9216], nor imix");
+    }
+
+    private static void require(final boolean condition, final String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /**
+     * Whether the run is stepped by one thread with a manual clock.
+     *
+     * @return true then.
+     */
+    public boolean isDeterministic() {
+        return engine == EngineMode.STEPPED;
+    }
+}

@@ -1,0 +1,172 @@
+package org.jvnic.lab.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.jvnic.nic.card.Ledger;
+import org.jvnic.vmm.machine.Vmm;
+
+/** What came of a run. Immutable, but for the histogram, which nobody writes any more. */
+public final class RunReport {
+    private final RunConfig config;
+    private final List<VmResult> vms;
+    private final Ledger ledger;
+    private final long elapsedNs;
+    private final long wallNs;
+    private final long physicalInterrupts;
+    private final long vectors;
+    private final long contained;
+    private final long pins;
+    private final long unpins;
+    private final int longestTurn;
+    private final Histogram latency;
+
+    RunReport(
+            final RunConfig config,
+            final List<VmResult> vms,
+            final Ledger ledger,
+            final Vmm vmm,
+            final long elapsedNs,
+            final long wallNs) {
+        this.config = config;
+        this.vms = List.copyOf(vms);
+        this.ledger = ledger;
+        this.elapsedNs = elapsedNs;
+        this.wallNs = wallNs;
+        this.physicalInterrupts = vmm.interrupts().physicalInterrupts();
+        this.vectors = vmm.interrupts().vectorsDrained();
+        this.contained = vmm.card().contained();
+        this.pins = vmm.machineMemory().totalPins();
+        this.unpins = vmm.machineMemory().totalUnpins();
+        this.longestTurn = vmm.card().engine().longestTurn();
+        this.latency = vms.get(0).counts().latency().copy();
+        for (int i = 1; i < vms.size(); i++) {
+            latency.add(vms.get(i).counts().latency());
+        }
+    }
+
+    RunConfig config() {
+        return config;
+    }
+
+    List<VmResult> vms() {
+        return vms;
+    }
+
+    /**
+     * The card's books.
+     *
+     * @return the ledger at the end of the run.
+     */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /**
+     * How long traffic was sent: by the wall, or by the manual clock of a deterministic run.
+     *
+     * @return nanoseconds.
+     */
+    public long elapsedNs() {
+        return elapsedNs;
+    }
+
+    long wallNs() {
+        return wallNs;
+    }
+
+    long physicalInterrupts() {
+        return physicalInterrupts;
+    }
+
+    long vectors() {
+        return vectors;
+    }
+
+    long pins() {
+        return pins;
+    }
+
+    long unpins() {
+        return unpins;
+    }
+
+    int longestTurn() {
+        return longestTurn;
+    }
+
+    Histogram latency() {
+        return latency;
+    }
+
+    /**
+     * Frames the guests handed to their drivers.
+     *
+     * @return count from outside the card.
+     */
+    public long sentByGuests() {
+        return vms.stream().mapToLong(vm -> vm.counts().sent()).sum();
+    }
+
+    /**
+     * Frames the guests took from their drivers.
+     *
+     * @return count from outside the card.
+     */
+    public long receivedByGuests() {
+        return vms.stream().mapToLong(vm -> vm.counts().received()).sum();
+    }
+
+    /**
+     * Bytes the guests took from their drivers.
+     *
+     * @return bytes without FCS.
+     */
+    public long receivedBytes() {
+        return vms.stream().mapToLong(vm -> vm.counts().receivedBytes()).sum();
+    }
+
+    /**
+     * Millions of frames received a second.
+     *
+     * @return the rate.
+     */
+    public double mpps() {
+        return elapsedNs == 0 ? 0 : receivedByGuests() * 1e3 / elapsedNs;
+    }
+
+    /**
+     * Gigabits received a second, in memory, without FCS.
+     *
+     * @return the rate.
+     */
+    public double gbps() {
+        return elapsedNs == 0 ? 0 : receivedBytes() * 8.0 / elapsedNs;
+    }
+
+    /**
+     * Everything that is not as it must be.
+     *
+     * @return one line each; empty for a good run.
+     */
+    public List<String> problems() {
+        final List<String> problems = new ArrayList<>();
+        if (!ledger.isExact()) {
+            problems.add("ledger is off by " + ledger.unaccounted() + " frames");
+        }
+        if (sentByGuests() != ledger.sent()) {
+            problems.add("guests sent " + sentByGuests() + " frames, the card took " + ledger.sent());
+        }
+        if (receivedByGuests() != ledger.delivered()) {
+            problems.add("the card delivered " + ledger.delivered() + " frames, guests received " + receivedByGuests());
+        }
+        final long errors = vms.stream().mapToLong(vm -> vm.counts().errors()).sum();
+        if (errors != 0) {
+            problems.add(errors + " frames were not as sent");
+        }
+        if (contained != 0) {
+            problems.add(contained + " errors were contained in the card");
+        }
+        return problems;
+    }
+}
