@@ -52,7 +52,7 @@ public final class MachineMemory implements AutoCloseable {
     /**
      * Adds memory whose pages are free to be given to anybody.
      *
-     * @param memory the memory, from now on closed with this space.
+     * @param memory the memory, still all zeros; from now on closed with this space.
      * @return the machine address it got.
      * @throws IllegalStateException when there would be 2^31 pages or more.
      */

@@ -82,6 +82,20 @@ class ValidatedDomainTest {
         assertEquals(0, machineMemory.totalPins());
     }
 
+    @Test
+    void shouldJudgeEachAccessByItsOwnAddressWhereverTheLastOneWas() {
+        final long other = machineMemory.addFor(MappedMemory.anonymous(PAGE), ALICE);
+        domain.pin(own, PAGE, ALICE);
+        domain.pin(foreign, PAGE, BOB);
+        domain.pin(other, PAGE, ALICE);
+        assertEquals(machineMemory.host(own, 1), domain.resolve(own, PAGE, READ));
+        assertEquals(DmaStatus.NOT_MAPPED, domain.resolve(end - 1, 2, READ));
+        assertEquals(DmaStatus.NOT_MAPPED, domain.resolve(own - 1, 2, READ));
+        assertEquals(machineMemory.host(other, 1), domain.resolve(other, PAGE, READ));
+        assertEquals(DmaStatus.NOT_MAPPED, domain.resolve(other + PAGE, 1, READ));
+        assertEquals(machineMemory.host(own, 1), domain.resolve(own, PAGE, READ));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
     void shouldRefuseLengthThatIsNotPositive(final int length) {
