@@ -21,7 +21,26 @@ final class Probe {
     private final List<Violation> violations = new ArrayList<>();
     private long suppressed;
     private long checks;
-    private String last = "nothing";
+    private Action last = Action.RESET;
+
+    /** What was done last; put into words only when it has to be told. */
+    private record Action(String verb, long value, int numBytes, long offset, String title) {
+        static final Action RESET = new Action("reset", 0, 0, 0, "");
+
+        @Override
+        public String toString() {
+            return numBytes == 0
+                    ? verb
+                    : String.format(
+                            Locale.ROOT,
+                            "%s 0x%X (%d bytes) at offset 0x%03X (%s)",
+                            verb,
+                            value,
+                            numBytes,
+                            offset,
+                            title);
+        }
+    }
 
     Probe(
             final List<RegisterSpec> registers,
@@ -102,7 +121,7 @@ final class Probe {
         port.reset();
         port.clock();
         model.reset();
-        last = "reset";
+        last = Action.RESET;
     }
 
     /** Sets random bits of a register from the device's side, where the profile has given one. */
@@ -114,8 +133,7 @@ final class Probe {
                 raiser.raise(offset, bits);
                 port.clock();
                 model.raise(offset, bits);
-                last = String.format(
-                        Locale.ROOT, "the device set 0x%X at offset 0x%03X (%s)", bits, offset, target.title());
+                last = new Action("device setting", bits & 0xFFFF_FFFFL, 4, offset, target.title());
             }
         }
     }
@@ -151,13 +169,7 @@ final class Probe {
             model.write(offset, numBytes, written);
         }
         port.clock();
-        last = String.format(
-                Locale.ROOT,
-                "write of 0x%X (%d bytes) at offset 0x%03X (%s)",
-                written,
-                numBytes,
-                offset,
-                titleAt(offset));
+        last = new Action("write of", written, numBytes, offset, titleAt(offset));
     }
 
     /** Reads a whole register and compares. */
@@ -230,7 +242,7 @@ final class Probe {
                 expected,
                 found,
                 profile.seed(),
-                last));
+                last.toString()));
     }
 
     private String titleAt(final long offset) {

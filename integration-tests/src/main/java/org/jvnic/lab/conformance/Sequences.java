@@ -58,6 +58,7 @@ final class Sequences {
         }
         probe.write(target, probe.safe(target, pattern));
         probe.check(target);
+        probe.check(target);
     }
 
     private static void aliasing(final Probe probe) {

@@ -1,8 +1,11 @@
 package org.jvnic.lab.conformance;
 
+import org.jvnic.nic.register.Access;
+import org.jvnic.nic.register.BitField;
 import org.jvnic.nic.register.RegisterFile;
 import org.jvnic.nic.register.RegisterLayout;
 import org.jvnic.nic.register.RegisterSpace;
+import org.jvnic.nic.register.RegisterSpec;
 
 class ReferencePort implements RegisterPort {
     protected final RegisterLayout layout;
@@ -60,5 +63,17 @@ class ReferencePort implements RegisterPort {
 
     protected void writeWord(final int word, final int value) {
         file.write(word, value);
+    }
+
+    protected final int bits(final int word, final Access access) {
+        final RegisterSpec spec = layout.at(word);
+        long mask = 0;
+        if (spec != null) {
+            for (final BitField field : spec.fields()) {
+                mask |= field.access() == access ? field.mask() : 0;
+            }
+            mask >>>= (word * 4 - spec.offset(layout.indexAt(word))) * 8;
+        }
+        return (int) mask;
     }
 }
