@@ -34,6 +34,8 @@ public enum DropReason {
     RX_BUS_MASTER_OFF(Side.RECEIVE),
     /** The receiver filters this VLAN. */
     RX_VLAN_FILTER(Side.RECEIVE),
+    /** The receiver's rings are stopped or faulted. */
+    RX_NOT_RUNNING(Side.RECEIVE),
     /** From the wire: shorter than an Ethernet header or longer than the card carries. */
     PORT_LENGTH(Side.PORT),
     /** From the wire: no context wants it. */

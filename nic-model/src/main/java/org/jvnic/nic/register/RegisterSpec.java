@@ -94,6 +94,22 @@ public interface RegisterSpec {
     }
 
     /**
+     * Finds a field by name. For set-up code: keep the result in a constant.
+     *
+     * @param fieldName the datasheet's name.
+     * @return the field.
+     * @throws IllegalArgumentException when the register has no such field.
+     */
+    default BitField field(final String fieldName) {
+        for (final BitField field : fields()) {
+            if (field.name().equals(fieldName)) {
+                return field;
+            }
+        }
+        throw new IllegalArgumentException("register " + name() + ": no field " + fieldName);
+    }
+
+    /**
      * The offset of one element of the array.
      *
      * @param index 0 to {@link #count()} - 1.

@@ -39,4 +39,12 @@ public interface GuestPlatform {
      * @return a monotonic clock in nanoseconds.
      */
     NanoClock clock();
+
+    /**
+     * What a busy-waiting guest calls in its loop: lets the rest of the machine go on. A machine that is stepped by a single
+     * thread runs the card here.
+     */
+    default void relax() {
+        Thread.onSpinWait();
+    }
 }

@@ -340,6 +340,10 @@ public enum ContextRegister implements RegisterSpec {
     /** Writes to mailboxes that only the VMM may set. */
     STAT_REFUSED_WRITES(0x1E8, 8, 1, 8, "4.4", EnumSet.of(VOLATILE),
             "Writes to mailboxes that only the VMM may set.",
+            bits("COUNT", 63, 0, RO, 0, "Since the assignment.")),
+    /** Frames dropped: not running; see the drop table. */
+    STAT_RX_DROP_NOT_RUNNING(0x1F0, 8, 1, 8, "4.4", EnumSet.of(VOLATILE),
+            "Frames dropped: not running; see the drop table.",
             bits("COUNT", 63, 0, RO, 0, "Since the assignment."));
     // spotless:on
 

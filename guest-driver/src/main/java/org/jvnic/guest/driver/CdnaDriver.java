@@ -1,0 +1,459 @@
+package org.jvnic.guest.driver;
+
+import static org.jvnic.nic.cdna.spec.ContextRegister.CONTEXT;
+import static org.jvnic.nic.cdna.spec.ContextRegister.INTERRUPT_CONTROL;
+import static org.jvnic.nic.cdna.spec.ContextRegister.LIMITS;
+import static org.jvnic.nic.cdna.spec.ContextRegister.LINK;
+import static org.jvnic.nic.cdna.spec.ContextRegister.MAX_FRAME;
+import static org.jvnic.nic.cdna.spec.ContextRegister.MODERATION;
+import static org.jvnic.nic.cdna.spec.ContextRegister.OFFLOADS;
+import static org.jvnic.nic.cdna.spec.ContextRegister.RX_MODE;
+import static org.jvnic.nic.cdna.spec.ContextRegister.RX_PRODUCER;
+import static org.jvnic.nic.cdna.spec.ContextRegister.RX_SEEN;
+import static org.jvnic.nic.cdna.spec.ContextRegister.SEQUENCE_CONTROL;
+import static org.jvnic.nic.cdna.spec.ContextRegister.STATE;
+import static org.jvnic.nic.cdna.spec.ContextRegister.TX_PRODUCER;
+import static org.jvnic.nic.cdna.spec.ContextRegister.TX_SEEN;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.guest.queue.BufferSlots;
+import org.jvnic.guest.queue.FragmentList;
+import org.jvnic.guest.queue.FrameHandler;
+import org.jvnic.guest.queue.ReceiveQueue;
+import org.jvnic.guest.queue.TransmitQueue;
+import org.jvnic.guest.ring.Doorbell;
+import org.jvnic.nic.cdna.spec.ContextCommand;
+import org.jvnic.nic.cdna.spec.ContextState;
+import org.jvnic.vmm.guest.GuestPlatform;
+import org.jvnic.vmm.guest.HypercallStatus;
+
+/**
+ * Drives one context of a CDNA card.
+ *
+ * <p>Sending: {@link #claimTransmit}, write the frame into {@link #transmitBuffer()} at {@link #transmitOffset},
+ * {@link #commitTransmit}, and {@link #flush} after a batch. Receiving: {@link #poll}. Nothing of that allocates.
+ *
+ * <p>Single threaded: everything is called on the guest's vCPU thread, also the interrupt handler.
+ */
+public final class CdnaDriver implements AutoCloseable {
+    /** What {@link #claimTransmit} returns when nothing is free. */
+    public static final int NO_SLOT = TransmitQueue.NO_SLOT;
+
+    /** Empty polls between two looks at STATE: an MMIO read is slow, a fault is rare. A power of two. */
+    private static final int IDLE_POLLS_PER_CHECK = 256;
+
+    private final GuestPlatform platform;
+    private final DriverConfig config;
+    private final ContextPage page;
+    private final DriverMemory memory;
+    private final RingSetup rings;
+    private final BufferSlots transmitBuffers;
+    private final TransmitQueue transmit;
+    private final ReceiveQueue receive;
+    private final FilterTables filters;
+    private final DriverStatistics statistics;
+
+    private boolean running;
+    private boolean interruptsWanted;
+    private boolean closed;
+    private boolean revoked;
+    private int idlePolls;
+    private @Nullable Fault lastFault;
+
+    private CdnaDriver(final GuestPlatform platform, final DriverConfig config, final ContextPage page) {
+        this.platform = platform;
+        this.config = config;
+        this.page = page;
+        memory = new DriverMemory(platform.memory(), config);
+        rings = page.read(SEQUENCE_CONTROL, Fields.PRIVILEGED_RINGS) != 0
+                ? new PrivilegedRingSetup(platform.hypercalls(), memory, config)
+                : new OwnRingSetup(page, memory, config);
+        final Doorbell transmitDoorbell = new Doorbell(page.space(), TX_PRODUCER);
+        final Doorbell receiveDoorbell = new Doorbell(page.space(), RX_PRODUCER);
+        final AtomicBuffer statusBlock = memory.statusBlock().buffer();
+        transmitBuffers = memory.transmitBuffers();
+        transmit = new TransmitQueue(rings.transmit(), transmitBuffers, transmitDoorbell, statusBlock)
+                .limits(config.maxFrame(), config.transmitBatch());
+        receive = new ReceiveQueue(rings.receive(), memory.receiveBuffers(), receiveDoorbell, config.refillBatch());
+        filters = new FilterTables(page);
+        statistics = new DriverStatistics(transmit, receive, transmitDoorbell, receiveDoorbell, rings);
+    }
+
+    /**
+     * Probes the guest's NIC, sets it up and starts it; interrupts stay off.
+     *
+     * @param platform the guest's machine.
+     * @param config   how to drive it.
+     * @return the driver of a running context.
+     * @throws DriverException       when there is no card, none this driver knows, or one that cannot work as configured.
+     * @throws IllegalStateException when the guest's memory does not suffice.
+     */
+    public static CdnaDriver open(final GuestPlatform platform, final DriverConfig config) {
+        final Runnable relax = () -> {
+            config.spinHint().run();
+            platform.relax();
+        };
+        final ContextPage page = new ContextPage(platform.nic(), platform.clock(), config.commandTimeoutNs(), relax);
+        Probe.check(page, config);
+        final CdnaDriver driver = new CdnaDriver(platform, config, page);
+        try {
+            driver.takeOver();
+            driver.start();
+        } catch (final RuntimeException e) {
+            driver.abandon(e);
+            throw e;
+        }
+        return driver;
+    }
+
+    /** A driver before this one may have left the context running or faulted. */
+    private void takeOver() {
+        if (!page.isState(ContextState.ASSIGNED)) {
+            rings.reset();
+        }
+    }
+
+    /** ASSIGNED to RUNNING. Datasheet sections 5.1, 6.1, 10.2 and 4.2, in the order in which the card wants it. */
+    private void start() {
+        statistics.lostBuffers += transmit.restart() + receive.restart();
+        memory.clearStatusBlock();
+        rings.setUp();
+        page.write(
+                MODERATION,
+                Fields.MODERATION_MICROSECONDS.of(config.moderationMicroseconds())
+                        | Fields.MODERATION_FRAMES.of(config.moderationFrames()));
+        page.write(RX_MODE, config.receiveMode());
+        page.write(OFFLOADS, 0);
+        page.write(MAX_FRAME, Fields.MAX_FRAME_BYTES.of(config.maxFrame()));
+        page.command(ContextCommand.START);
+        receive.refill();
+        if (receive.isBroken()) {
+            throw new DriverException(
+                    "the hypervisor refused receive buffers: " + HypercallStatus.nameOf(receive.refusal()));
+        }
+        filters.republish();
+        if (interruptsWanted) {
+            rearmInterrupt();
+        }
+        running = true;
+    }
+
+    /** Memory that the card may still use is never given back, even if nobody can use it any more. */
+    private void abandon(final RuntimeException cause) {
+        closed = true;
+        try {
+            if (page.isCommandOutstanding()) {
+                return;
+            }
+            if (!page.isGone()) {
+                stop();
+            }
+            memory.close();
+        } catch (final RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Takes a transmit buffer.
+     *
+     * @return its slot, or {@link #NO_SLOT} when the ring is full; then the frames before it must be sent first.
+     */
+    public int claimTransmit() {
+        return transmit.claim();
+    }
+
+    /**
+     * The memory of all transmit buffers.
+     *
+     * @return bounds-checked window.
+     */
+    public AtomicBuffer transmitBuffer() {
+        return transmitBuffers.buffer();
+    }
+
+    /**
+     * Where a claimed buffer starts in {@link #transmitBuffer()}.
+     *
+     * @param slot the slot.
+     * @return byte index.
+     */
+    public int transmitOffset(final int slot) {
+        return transmitBuffers.offset(slot);
+    }
+
+    /**
+     * Size of a transmit buffer.
+     *
+     * @return bytes.
+     */
+    public int transmitCapacity() {
+        return transmitBuffers.bytes();
+    }
+
+    /**
+     * Sends a claimed buffer, with the next {@link #flush()}.
+     *
+     * @param slot   the slot; not the caller's any more.
+     * @param length bytes of the frame without FCS, 1 to the buffer's size and the configured longest frame.
+     * @throws IllegalArgumentException when the slot is not claimed or the length is out of range; then nothing is changed.
+     */
+    public void commitTransmit(final int slot, final int length) {
+        transmit.commit(slot, length);
+    }
+
+    /**
+     * Gives a claimed buffer back unused.
+     *
+     * @param slot the slot.
+     * @throws IllegalArgumentException when it is not claimed.
+     */
+    public void abandonTransmit(final int slot) {
+        transmit.abandon(slot);
+    }
+
+    /**
+     * A list for {@link #transmitFragments}; make it once and use it again.
+     *
+     * @return an empty list of the size the card allows.
+     */
+    public FragmentList newFragmentList() {
+        return transmit.newFragmentList(page.read(LIMITS, Fields.MAX_FRAGMENTS));
+    }
+
+    /**
+     * Sends a frame of several pieces, with the next {@link #flush()}. All of it or nothing.
+     *
+     * @param fragments the pieces; may be used again at once.
+     * @return false when the ring has no room for it now.
+     * @throws IllegalArgumentException when the list is empty, too long, or names a slot that is not claimed.
+     */
+    public boolean transmitFragments(final FragmentList fragments) {
+        return transmit.commit(fragments);
+    }
+
+    /**
+     * Hands committed frames to the card: at most one hypercall (for each 256 descriptors) and one doorbell.
+     *
+     * @return descriptors the hypervisor did not take yet; they go with the next flush or poll.
+     */
+    public int flush() {
+        return transmit.flush();
+    }
+
+    /**
+     * A mark behind the frames committed so far, to learn when memory named by {@link FragmentList#add} is free again.
+     *
+     * @return for {@link #isTransmitted}.
+     */
+    public long transmitPosition() {
+        return transmit.position();
+    }
+
+    /**
+     * Whether the card is done with every frame before a mark.
+     *
+     * @param position from {@link #transmitPosition()}.
+     * @return true when they are sent, or were lost in a recovery.
+     */
+    public boolean isTransmitted(final long position) {
+        return transmit.isTransmitted(position);
+    }
+
+    /**
+     * Takes received frames, posts receive buffers, takes sent buffers back; finds and recovers from faults.
+     *
+     * @param handler takes each frame in place.
+     * @param limit   most frames.
+     * @return frames taken.
+     * @throws DriverException when a recovery failed.
+     */
+    public int poll(final FrameHandler handler, final int limit) {
+        statistics.polls++;
+        final int frames = receive.poll(handler, limit);
+        transmit.reclaim();
+        transmit.retry();
+        if (frames != 0) {
+            idlePolls = 0;
+        } else if ((++idlePolls & (IDLE_POLLS_PER_CHECK - 1)) == 0) {
+            recoverIfFaulted();
+        }
+        if (transmit.isBroken() || receive.isBroken()) {
+            recoverIfFaulted();
+        }
+        return frames;
+    }
+
+    /**
+     * Registers what the virtual interrupt does. The card disarms the interrupt when it fires; the handler has the ring polled
+     * until it is empty, and then {@link #rearmInterrupt} called.
+     *
+     * @param handler runs on the vCPU thread, never nested.
+     */
+    public void onInterrupt(final Runnable handler) {
+        platform.interrupt().register(() -> {
+            statistics.interrupts++;
+            handler.run();
+        });
+    }
+
+    /**
+     * Turns the interrupt on, or on again. Datasheet section 6.1: the card fires at once for what it completed beyond the
+     * indices seen, so no completion falls between the last poll and this.
+     */
+    public void rearmInterrupt() {
+        interruptsWanted = true;
+        page.write(RX_SEEN, receive.consumer());
+        page.write(TX_SEEN, transmit.consumer());
+        page.write(INTERRUPT_CONTROL, (int) (Fields.INTERRUPT_ENABLE.mask() | Fields.INTERRUPT_REARM.mask()));
+    }
+
+    /** Turns the interrupt off. */
+    public void disableInterrupt() {
+        interruptsWanted = false;
+        page.write(INTERRUPT_CONTROL, 0);
+    }
+
+    /**
+     * Looks at STATE and, where a fault has stopped the rings or the hypervisor has refused a descriptor for good, resets the
+     * context and starts it again. Frames on the way are lost and counted. Datasheet section 8.1.
+     *
+     * @return true when the context was reset.
+     * @throws DriverException when it could not be started again; the next call tries once more.
+     */
+    public boolean recoverIfFaulted() {
+        final int state = page.read(STATE);
+        if (revoked || state == ContextPage.ALL_ONES) {
+            revoked = true;
+            return false;
+        }
+        final boolean faulted = ContextPage.isState(state, ContextState.FAULTED);
+        if (running && !faulted && !transmit.isBroken() && !receive.isBroken()) {
+            return false;
+        }
+        if (faulted) {
+            lastFault = page.fault();
+        }
+        running = false;
+        rings.reset();
+        start();
+        statistics.faultsRecovered++;
+        return true;
+    }
+
+    /**
+     * The last fault recovered from.
+     *
+     * @return the fault, or null when there was none.
+     */
+    public @Nullable Fault lastFault() {
+        return lastFault;
+    }
+
+    /**
+     * Whether the context was taken away from the guest, as far as the driver has noticed. Then nothing is sent or received any
+     * more, and all that is left to do is to close the driver.
+     *
+     * @return true then.
+     */
+    public boolean isRevoked() {
+        return revoked;
+    }
+
+    /**
+     * Replaces the multicast addresses received, and waits for the card to use them. Datasheet section 10.2.
+     *
+     * @param addresses at most 64, first byte lowest.
+     * @throws IllegalArgumentException when there are more, or one is no multicast address; then nothing is changed.
+     * @throws DriverException          when the card does not accept the table in time.
+     */
+    public void setMulticast(final long... addresses) {
+        filters.setMulticast(addresses);
+    }
+
+    /**
+     * Replaces the VLANs received when the VLAN filter is configured, and waits for the card to use them. Datasheet section
+     * 10.2.
+     *
+     * @param vlans identifiers 1 to 4094, and 0 for untagged frames.
+     * @throws IllegalArgumentException when one is out of range; then nothing is changed.
+     * @throws DriverException          when the card does not accept the table in time.
+     */
+    public void setVlans(final int... vlans) {
+        filters.setVlans(vlans);
+    }
+
+    /**
+     * The context's primary address.
+     *
+     * @return 48 bits, first byte lowest.
+     */
+    public long macAddress() {
+        return page.mac();
+    }
+
+    /**
+     * The context's number.
+     *
+     * @return 0 to 255.
+     */
+    public int contextNumber() {
+        return page.read(CONTEXT, Fields.CONTEXT_NUMBER);
+    }
+
+    /**
+     * Whether frames can pass.
+     *
+     * @return the link's state.
+     */
+    public boolean isLinkUp() {
+        return page.read(LINK, Fields.LINK_UP) != 0;
+    }
+
+    /**
+     * Speed of the link.
+     *
+     * @return Mb/s.
+     */
+    public int linkSpeedMbps() {
+        return page.read(LINK, Fields.LINK_SPEED_MBPS);
+    }
+
+    /**
+     * What was counted.
+     *
+     * @return a live view.
+     */
+    public DriverStatistics statistics() {
+        return statistics;
+    }
+
+    /**
+     * Stops the context, waits until it has stopped, and gives all memory back. Frames committed and not yet sent are lost.
+     * Does nothing the second time.
+     *
+     * @throws DriverException when the card does not confirm; then the memory, which it may still use, is not given back.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!page.isGone()) {
+            disableInterrupt();
+            stop();
+        }
+        memory.close();
+    }
+
+    /** Any state to ASSIGNED: a context that faulted does not take STOP. */
+    private void stop() {
+        if (page.tryCommand(ContextCommand.STOP)) {
+            rings.release();
+        } else {
+            rings.reset();
+        }
+    }
+}

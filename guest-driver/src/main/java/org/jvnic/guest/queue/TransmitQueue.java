@@ -1,0 +1,324 @@
+package org.jvnic.guest.queue;
+
+import static org.jvnic.nic.cdna.spec.Descriptor.FLAG_EOP;
+import static org.jvnic.nic.cdna.spec.StatusBlock.TX_CONSUMER_OFFSET;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.jvnic.guest.ring.DescriptorRing;
+import org.jvnic.guest.ring.Doorbell;
+import org.jvnic.vmm.guest.HypercallStatus;
+
+/**
+ * The sending half: slots are claimed, filled in place, committed, and come back when the card's consumer index has passed
+ * them. Datasheet sections 5.2 and 5.5. Single threaded.
+ *
+ * <p>A claimed slot has its place in the ring reserved, so a commit never fails for want of room.
+ */
+public final class TransmitQueue {
+    /** No slot can be claimed now. */
+    public static final int NO_SLOT = -1;
+
+    private final DescriptorRing ring;
+    private final BufferSlots buffers;
+    private final Doorbell doorbell;
+    private final AtomicBuffer statusBlock;
+    private final FreeSlots slots;
+    private final int mask;
+    private final int[] slotAt;
+    private final boolean[] endsFrame;
+
+    private int maxFrame;
+    private int batch;
+    private int consumer;
+    private int refusal;
+    private long stagedTotal;
+    private long reclaimedTotal;
+    private long frames;
+    private long bytes;
+
+    /**
+     * An empty queue.
+     *
+     * @param ring        the transmit ring.
+     * @param buffers     transmit slots.
+     * @param doorbell    the transmit doorbell.
+     * @param statusBlock the status block.
+     */
+    public TransmitQueue(
+            final DescriptorRing ring,
+            final BufferSlots buffers,
+            final Doorbell doorbell,
+            final AtomicBuffer statusBlock) {
+        this.ring = ring;
+        this.buffers = buffers;
+        this.doorbell = doorbell;
+        this.statusBlock = statusBlock;
+        this.slots = new FreeSlots(buffers.count());
+        this.mask = ring.capacity() - 1;
+        this.slotAt = new int[ring.capacity()];
+        this.endsFrame = new boolean[ring.capacity()];
+        this.maxFrame = buffers.bytes();
+        this.batch = ring.capacity();
+    }
+
+    /**
+     * Sets the limits; before the first frame.
+     *
+     * @param longestFrame longest frame in bytes.
+     * @param flushAt      descriptors committed but not flushed at which a commit flushes by itself, 1 or more.
+     * @return this.
+     */
+    public TransmitQueue limits(final int longestFrame, final int flushAt) {
+        maxFrame = longestFrame;
+        batch = flushAt;
+        return this;
+    }
+
+    /**
+     * Takes a free slot and reserves its place in the ring.
+     *
+     * @return the slot, or {@link #NO_SLOT}.
+     */
+    public int claim() {
+        if (room() < 1 || slots.isEmpty()) {
+            reclaim();
+            if (room() < 1 || slots.isEmpty()) {
+                return NO_SLOT;
+            }
+        }
+        return slots.claim();
+    }
+
+    /**
+     * Gives a claimed slot back unused.
+     *
+     * @param slot the slot.
+     * @throws IllegalArgumentException when it is not claimed.
+     */
+    public void abandon(final int slot) {
+        slots.abandon(slot);
+    }
+
+    /**
+     * Sends what stands at the start of a claimed slot, with the next {@link #flush()}.
+     *
+     * @param slot   the slot; the card's until it is reclaimed.
+     * @param length bytes of the frame.
+     * @throws IllegalArgumentException when the slot is not claimed or the length does not fit.
+     */
+    public void commit(final int slot, final int length) {
+        if (length < 1 || length > buffers.bytes() || length > maxFrame) {
+            throw badLength(length, Math.min(buffers.bytes(), maxFrame));
+        }
+        slots.commit(slot);
+        stage(buffers.address(slot), length, FLAG_EOP, slot);
+        onFrameStaged(length);
+    }
+
+    /**
+     * Sends a frame of several pieces, with the next {@link #flush()}. Takes all of it or nothing.
+     *
+     * @param fragments the pieces; may be cleared and used again at once.
+     * @return false when the ring has no room for it now; then its slots stay claimed.
+     * @throws IllegalArgumentException when the list is empty or too long, or names a slot that is not claimed.
+     */
+    public boolean commit(final FragmentList fragments) {
+        final int count = fragments.count();
+        if (count == 0 || fragments.totalLength() > maxFrame) {
+            throw badLength(fragments.totalLength(), maxFrame);
+        }
+        final int unreserved = count - fragments.slotCount();
+        if (room() < unreserved) {
+            reclaim();
+            if (room() < unreserved) {
+                return false;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (fragments.slot(i) != NO_SLOT) {
+                slots.requireClaimed(fragments.slot(i));
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            final int slot = fragments.slot(i);
+            if (slot != NO_SLOT) {
+                slots.commit(slot);
+            }
+            stage(fragments.address(i), fragments.length(i), i == count - 1 ? FLAG_EOP : 0, slot);
+        }
+        onFrameStaged(fragments.totalLength());
+        return true;
+    }
+
+    /**
+     * Hands every committed frame to the card: at most one hypercall for each 256 descriptors, and one doorbell.
+     *
+     * @return descriptors that were refused and wait for the next flush.
+     */
+    public int flush() {
+        refusal = ring.enqueue();
+        // the card is shown whole frames only
+        doorbell.publish(refusal == HypercallStatus.OK ? ring.staged() : lastFrameEnd(ring.enqueued()));
+        return ring.staged() - ring.enqueued();
+    }
+
+    /** Flushes again if the last flush was refused in part. */
+    public void retry() {
+        if (refusal != HypercallStatus.OK) {
+            flush();
+        }
+    }
+
+    /**
+     * Takes slots back that the card has done with.
+     *
+     * @return descriptors completed.
+     */
+    public int reclaim() {
+        final int index = statusBlock.getIntAcquire(TX_CONSUMER_OFFSET);
+        final int done = index - consumer;
+        if (Integer.compareUnsigned(done, doorbell.published() - consumer) > 0) {
+            // no index of this run of the ring
+            return 0;
+        }
+        for (; consumer != index; consumer++) {
+            complete(consumer);
+        }
+        reclaimedTotal += done;
+        return done;
+    }
+
+    /**
+     * Gives up what the card holds, takes the slots back and starts at index 0. Claimed slots stay claimed. Called while the
+     * card is not running.
+     *
+     * @return descriptors lost.
+     */
+    public int restart() {
+        reclaim();
+        final int lost = ring.staged() - consumer;
+        for (; consumer != ring.staged(); consumer++) {
+            complete(consumer);
+        }
+        ring.clear();
+        doorbell.reset();
+        reclaimedTotal = stagedTotal;
+        consumer = 0;
+        refusal = HypercallStatus.OK;
+        return lost;
+    }
+
+    /**
+     * Whether the hypervisor refused a descriptor for good: only a reset leads on.
+     *
+     * @return true then.
+     */
+    public boolean isBroken() {
+        return refusal != HypercallStatus.OK && refusal != HypercallStatus.RING_FULL;
+    }
+
+    /**
+     * The last flush's result.
+     *
+     * @return a {@link HypercallStatus}.
+     */
+    public int refusal() {
+        return refusal;
+    }
+
+    /**
+     * A mark behind the last frame committed.
+     *
+     * @return for {@link #isTransmitted}.
+     */
+    public long position() {
+        return stagedTotal;
+    }
+
+    /**
+     * Whether every frame committed before a mark is done with, so that its memory may be changed.
+     *
+     * @param position from {@link #position()}.
+     * @return true when the card has sent them, or they were lost in a reset.
+     */
+    public boolean isTransmitted(final long position) {
+        reclaim();
+        return reclaimedTotal >= position;
+    }
+
+    /**
+     * An empty list of fragments.
+     *
+     * @param capacity most fragments of a frame.
+     * @return a new list.
+     */
+    public FragmentList newFragmentList(final int capacity) {
+        return new FragmentList(buffers, capacity);
+    }
+
+    /**
+     * Transmit consumer index up to which slots were reclaimed.
+     *
+     * @return free-running index.
+     */
+    public int consumer() {
+        return consumer;
+    }
+
+    /**
+     * Frames committed.
+     *
+     * @return a count.
+     */
+    public long frames() {
+        return frames;
+    }
+
+    /**
+     * Bytes of the frames committed.
+     *
+     * @return a count.
+     */
+    public long bytes() {
+        return bytes;
+    }
+
+    private int room() {
+        return ring.capacity() - (ring.staged() - consumer) - slots.claimed();
+    }
+
+    private void stage(final long address, final int length, final int flags, final int slot) {
+        final int at = ring.staged() & mask;
+        slotAt[at] = slot;
+        endsFrame[at] = flags == FLAG_EOP;
+        ring.stage(address, length, flags);
+        stagedTotal++;
+    }
+
+    private void onFrameStaged(final int length) {
+        frames++;
+        bytes += length;
+        if (ring.staged() - doorbell.published() >= batch && refusal == HypercallStatus.OK) {
+            flush();
+        }
+    }
+
+    private int lastFrameEnd(final int enqueued) {
+        int end = enqueued;
+        while (end != doorbell.published() && !endsFrame[(end - 1) & mask]) {
+            end--;
+        }
+        return end;
+    }
+
+    private void complete(final int index) {
+        final int slot = slotAt[index & mask];
+        if (slot != NO_SLOT) {
+            slots.complete(slot);
+        }
+    }
+
+    private static IllegalArgumentException badLength(final int length, final int most) {
+        return new IllegalArgumentException("frame length=" + length + " is not in [1, " + most + "]");
+    }
+}

@@ -1,0 +1,86 @@
+package org.jvnic.guest.ring;
+
+/**
+ * One ring of the card as its driver fills it: descriptors are staged one by one, handed over in batches, and read when the
+ * card has completed them. Whether there is room is for the caller to know. Single threaded.
+ */
+public interface DescriptorRing {
+    /**
+     * Size of the ring.
+     *
+     * @return descriptors, a power of two.
+     */
+    int capacity();
+
+    /**
+     * Where the next descriptor goes.
+     *
+     * @return free-running index one past the last descriptor staged.
+     */
+    int staged();
+
+    /**
+     * How far the ring is written.
+     *
+     * @return free-running index one past the last descriptor that stands in the ring; the doorbell may be moved up to here.
+     */
+    int enqueued();
+
+    /**
+     * Adds a descriptor behind those staged before. The caller has made sure that the ring has room.
+     *
+     * @param guestPhysicalAddress where the buffer is.
+     * @param length               bytes of the buffer, 0 to 65535.
+     * @param flags                flags of {@link org.jvnic.nic.cdna.spec.Descriptor} that a driver may set.
+     */
+    void stage(long guestPhysicalAddress, int length, int flags);
+
+    /**
+     * Moves staged descriptors into the ring. What is refused stays staged, in order, for another try.
+     *
+     * @return 0 when every staged descriptor is in the ring;
+     *     {@link org.jvnic.vmm.guest.HypercallStatus#RING_FULL} when some were left and may go later; any other
+     *     {@link org.jvnic.vmm.guest.HypercallStatus} when the first of those left will never be taken.
+     */
+    int enqueue();
+
+    /** Forgets every descriptor and starts at index 0 again. The card must not be running. */
+    void clear();
+
+    /**
+     * The word that completes a receive descriptor, loaded before everything that is read after it.
+     *
+     * @param index free-running index.
+     * @return length and flags, as at {@link org.jvnic.nic.cdna.spec.Descriptor#DONE_OFFSET}.
+     */
+    int completion(int index);
+
+    /**
+     * The first quadword of a descriptor.
+     *
+     * @param index free-running index.
+     * @return for a completed receive descriptor hash, VLAN tag and status.
+     */
+    long information(int index);
+
+    /**
+     * Descriptors put in the ring since the driver was opened.
+     *
+     * @return a count.
+     */
+    long descriptorsEnqueued();
+
+    /**
+     * Enqueue hypercalls made since the driver was opened.
+     *
+     * @return a count; 0 for a ring that needs none.
+     */
+    long hypercalls();
+
+    /**
+     * Enqueue hypercalls that took less than they were given.
+     *
+     * @return a count; 0 for a ring that needs none.
+     */
+    long refusals();
+}

@@ -1,0 +1,165 @@
+package org.jvnic.guest.ring;
+
+import static org.jvnic.nic.cdna.spec.Descriptor.ADDRESS_OFFSET;
+import static org.jvnic.nic.cdna.spec.Descriptor.CONTROL_OFFSET;
+import static org.jvnic.nic.cdna.spec.Descriptor.DONE_OFFSET;
+import static org.jvnic.nic.cdna.spec.Descriptor.SHIFT;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.cdna.spec.Descriptor;
+import org.jvnic.vmm.guest.DmaMemory;
+import org.jvnic.vmm.guest.GuestView;
+import org.jvnic.vmm.guest.HypercallStatus;
+import org.jvnic.vmm.guest.Hypercalls;
+
+/**
+ * A ring that only the VMM writes. Descriptors are staged in a request array in the guest's memory and go over by the enqueue
+ * hypercall, which checks, pins and stamps them; the ring itself is seen read-only. Datasheet sections 5.3 and 13. Single
+ * threaded.
+ *
+ * <p>The request array is filled from its start for every batch, so that a batch is one hypercall and stays in few cache
+ * lines; only after a refusal do requests wait in the middle of it.
+ */
+public final class RequestRing implements DescriptorRing {
+    /** Most descriptors of one enqueue hypercall. */
+    public static final int MAX_BATCH = 256;
+
+    private final Hypercalls hypervisor;
+    private final int ring;
+    private final AtomicBuffer requests;
+    private final long requestsGuestPhysical;
+    private final int capacity;
+    private final int mask;
+
+    private @Nullable GuestView view;
+    private int first;
+    private int pending;
+    private int enqueued;
+    private long total;
+    private long hypercalls;
+    private long refusals;
+
+    /**
+     * A ring that must be {@linkplain #restart restarted} before use.
+     *
+     * @param hypervisor the hypercalls.
+     * @param ring       {@link Hypercalls#RING_TX} or {@link Hypercalls#RING_RX}.
+     * @param requests   room for as many descriptors as the ring has, 16-byte aligned.
+     * @param log2       log2 of descriptors.
+     */
+    public RequestRing(final Hypercalls hypervisor, final int ring, final DmaMemory requests, final int log2) {
+        this.hypervisor = hypervisor;
+        this.ring = ring;
+        this.requests = requests.buffer();
+        this.requestsGuestPhysical = requests.guestPhysicalAddress();
+        this.capacity = 1 << log2;
+        this.mask = capacity - 1;
+    }
+
+    /**
+     * Empties the request array and looks at a new ring.
+     *
+     * @param ringView the guest's view of the ring the VMM has made.
+     */
+    public void restart(final GuestView ringView) {
+        view = ringView;
+        clear();
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public int staged() {
+        return enqueued + pending;
+    }
+
+    @Override
+    public int enqueued() {
+        return enqueued;
+    }
+
+    @Override
+    public void stage(final long guestPhysicalAddress, final int length, final int flags) {
+        if (first + pending == capacity) {
+            moveToStart();
+        }
+        final int offset = (first + pending) << SHIFT;
+        requests.putLong(offset + ADDRESS_OFFSET, guestPhysicalAddress);
+        requests.putLong(offset + CONTROL_OFFSET, Descriptor.control(length, flags, 0));
+        pending++;
+    }
+
+    @Override
+    public void clear() {
+        first = 0;
+        pending = 0;
+        enqueued = 0;
+    }
+
+    @Override
+    public int enqueue() {
+        while (pending > 0) {
+            final int count = Math.min(pending, MAX_BATCH);
+            hypercalls++;
+            final int accepted = hypervisor.enqueue(ring, requestsGuestPhysical + ((long) first << SHIFT), count);
+            if (accepted <= 0) {
+                refusals++;
+                return accepted;
+            }
+            first += accepted;
+            pending -= accepted;
+            enqueued += accepted;
+            total += accepted;
+            if (accepted < count) {
+                refusals++;
+                return HypercallStatus.RING_FULL;
+            }
+        }
+        first = 0;
+        return HypercallStatus.OK;
+    }
+
+    @Override
+    public int completion(final int index) {
+        return view().getIntAcquire(((index & mask) << SHIFT) + DONE_OFFSET);
+    }
+
+    @Override
+    public long information(final int index) {
+        return view().getLong(((index & mask) << SHIFT) + ADDRESS_OFFSET);
+    }
+
+    @Override
+    public long descriptorsEnqueued() {
+        return total;
+    }
+
+    @Override
+    public long hypercalls() {
+        return hypercalls;
+    }
+
+    @Override
+    public long refusals() {
+        return refusals;
+    }
+
+    private GuestView view() {
+        final GuestView ringView = view;
+        if (ringView == null) {
+            throw new IllegalStateException("ring " + ring + " was not restarted since the driver was made");
+        }
+        return ringView;
+    }
+
+    private void moveToStart() {
+        for (int i = 0, bytes = pending << SHIFT; i < bytes; i += Long.BYTES) {
+            requests.putLong(i, requests.getLong((first << SHIFT) + i));
+        }
+        first = 0;
+    }
+}

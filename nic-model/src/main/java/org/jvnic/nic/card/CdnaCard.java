@@ -1,0 +1,436 @@
+package org.jvnic.nic.card;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.cdna.CdnaPersonality;
+import org.jvnic.nic.cdna.ContextPage;
+import org.jvnic.nic.cdna.spec.CdnaIdentity;
+import org.jvnic.nic.cdna.spec.ContextRegister;
+import org.jvnic.nic.cdna.spec.ControlRegister;
+import org.jvnic.nic.cdna.spec.GlobalRegister;
+import org.jvnic.nic.engine.EngineMode;
+import org.jvnic.nic.engine.NicEngine;
+import org.jvnic.nic.fabric.PortCounters;
+import org.jvnic.nic.pci.Bar;
+import org.jvnic.nic.pci.DeviceSerialNumber;
+import org.jvnic.nic.pci.MsiX;
+import org.jvnic.nic.pci.MsixTable;
+import org.jvnic.nic.pci.PciExpress;
+import org.jvnic.nic.pci.PciFunction;
+import org.jvnic.nic.pci.PciIdentity;
+import org.jvnic.nic.pci.PowerManagement;
+import org.jvnic.nic.port.DmaPort;
+import org.jvnic.nic.port.DropReason;
+import org.jvnic.nic.port.FrameTap;
+import org.jvnic.nic.port.InterruptSink;
+import org.jvnic.nic.port.NicEvents;
+import org.jvnic.nic.port.Wire;
+import org.jvnic.nic.register.RegisterSpace;
+
+/**
+ * A card with the {@code cdna} personality, ready to be put into a host: its PCI function, its engine, its ledger.
+ *
+ * <p>Made by {@link #builder}, run by {@link #start} (or stepped by {@link #pump}), ended by {@link #close}. Memory decode and bus
+ * mastering are off until the host turns them on in config space, as on hardware. Methods may be called by any thread.
+ */
+public final class CdnaCard implements AutoCloseable {
+    /** Longest wait for the engine to acknowledge a command, milliseconds. */
+    public static final long COMMAND_TIMEOUT_MS = 10_000;
+
+    private static final long SERIAL_NUMBER = 0x0000_2007_CDAA_0001L;
+    private static final int BAR_CONTEXTS = 0;
+    private static final int BAR_PRIVILEGED = 2;
+    private static final int BAR_MSIX = 4;
+    private static final int POWER_OFFSET = 0x40;
+    private static final int MSIX_OFFSET = 0x50;
+    private static final int EXPRESS_OFFSET = 0x60;
+    private static final int SERIAL_OFFSET = 0x100;
+
+    private final CdnaPersonality personality;
+    private final NicEngine engine;
+    private final PciFunction function;
+    private final MsixTable msix;
+    private final @Nullable Wire wire;
+    private final IdleStrategy idleStrategy;
+    private final ErrorHandler errorHandler;
+    private @Nullable AgentRunner runner;
+
+    private CdnaCard(final Builder builder) {
+        final int vectors = 1 + builder.contexts;
+        final int tableBytes = alignUp(vectors * 16);
+        this.wire = builder.wire;
+        this.idleStrategy = builder.idleStrategy;
+        this.errorHandler = error -> builder.events.contained(DmaPort.CARD, error);
+        final MsiX capability = MsiX.inOneBar(vectors, BAR_MSIX, 0, tableBytes);
+        this.msix = new MsixTable(builder.requesterId, capability, builder.interrupts, builder.events);
+        this.personality = new CdnaPersonality(
+                builder.contexts, builder.dma, msix::raise, builder.events, builder.wire, builder.tap);
+        this.engine = new NicEngine(
+                builder.name,
+                builder.mode,
+                builder.clock,
+                personality,
+                personality.fabric(),
+                personality.scheduler(),
+                builder.wire,
+                builder.descriptorBudget);
+        personality.setDoorbellListener(engine::onDoorbell);
+        personality.gate().setOpen(false);
+        personality.setBusMaster(false);
+        final long privilegedBytes = GlobalRegister.PAGE_BYTES + (long) builder.contexts * ControlRegister.BLOCK_BYTES;
+        this.function = PciFunction.builder(new PciIdentity(
+                        CdnaIdentity.VENDOR_ID,
+                        CdnaIdentity.DEVICE_ID,
+                        CdnaIdentity.VERSION >>> 16,
+                        CdnaIdentity.CLASS_CODE,
+                        CdnaIdentity.VENDOR_ID,
+                        CdnaIdentity.DEVICE_ID))
+                .requesterId(builder.requesterId)
+                .interruptLine(1, builder.interrupts)
+                .bar(bar(BAR_CONTEXTS, (long) builder.contexts * ContextRegister.PAGE_BYTES, personality.contextBar()))
+                .bar(bar(BAR_PRIVILEGED, privilegedBytes, personality.privilegedBar()))
+                .bar(bar(BAR_MSIX, 2L * tableBytes, msix))
+                .capability(POWER_OFFSET, new PowerManagement(true))
+                .msix(MSIX_OFFSET, msix)
+                .capability(EXPRESS_OFFSET, new PciExpress(256, 3, 4))
+                .capability(SERIAL_OFFSET, new DeviceSerialNumber(SERIAL_NUMBER))
+                .onReset(cause -> engine.execute("reset", () -> personality.reset(cause.name()), COMMAND_TIMEOUT_MS))
+                .onBusMaster(personality::setBusMaster)
+                .onMemoryDecode(enabled -> personality.gate().setOpen(enabled))
+                .events(builder.events)
+                .build();
+    }
+
+    private static int alignUp(final int numBytes) {
+        return (numBytes + 0xFFF) & ~0xFFF;
+    }
+
+    private static Bar bar(final int index, final long bytes, final RegisterSpace space) {
+        final long size = Math.max(ContextRegister.PAGE_BYTES, Long.highestOneBit(bytes * 2 - 1));
+        return new Bar(index, size, true, false, space);
+    }
+
+    /**
+     * Describes a card.
+     *
+     * @param dma        memory of the host.
+     * @param interrupts where its interrupts go.
+     * @return a builder with a context count of {@value CdnaIdentity#DEFAULT_CONTEXTS}, a stepped engine and no wire.
+     */
+    public static Builder builder(final DmaPort dma, final InterruptSink interrupts) {
+        return new Builder(dma, interrupts);
+    }
+
+    /**
+     * The PCI function: config space and BARs.
+     *
+     * @return BAR0 pages of contexts, BAR2 privileged, BAR4 MSI-X.
+     */
+    public PciFunction function() {
+        return function;
+    }
+
+    /**
+     * The page of a context's present owner, for a host that maps it straight to its guest.
+     *
+     * @param context context number.
+     * @return the page, or null while the context is free. After a revocation it reads as all ones.
+     */
+    public @Nullable ContextPage contextPage(final int context) {
+        return personality.contextPage(context);
+    }
+
+    /**
+     * Number of contexts.
+     *
+     * @return 1 to 256.
+     */
+    public int contexts() {
+        return personality.contextCount();
+    }
+
+    /**
+     * The engine, to be stepped, timed or asked.
+     *
+     * @return the engine.
+     */
+    public NicEngine engine() {
+        return engine;
+    }
+
+    /** Runs the engine as its mode says; nothing to do for a stepped one. */
+    public void start() {
+        if (engine.mode() == EngineMode.STEPPED || runner != null) {
+            return;
+        }
+        final Agent agent = engine.mode() == EngineMode.THREAD ? engine : new Housekeeper(engine);
+        final AgentRunner started = new AgentRunner(idleStrategy, errorHandler, null, agent);
+        runner = started;
+        final Thread thread = AgentRunner.startOnThread(started);
+        if (engine.mode() == EngineMode.INLINE) {
+            engine.setHousekeeper(thread);
+        }
+    }
+
+    /**
+     * Runs one turn if nobody else runs the engine.
+     *
+     * @return work done.
+     */
+    public int pump() {
+        return engine.pump();
+    }
+
+    /**
+     * Waits until no host address resolved so far is in use. After a change of a protection domain, this is the moment from which
+     * the card cannot touch what was taken away.
+     *
+     * @param what for messages.
+     */
+    public void barrier(final String what) {
+        engine.barrier(what, COMMAND_TIMEOUT_MS);
+    }
+
+    /**
+     * What became of every frame so far.
+     *
+     * @return a snapshot taken between two turns.
+     */
+    public Ledger ledger() {
+        final Ledger[] result = new Ledger[1];
+        engine.execute("ledger", () -> result[0] = takeLedger(), COMMAND_TIMEOUT_MS);
+        return result[0];
+    }
+
+    private Ledger takeLedger() {
+        final PortCounters total = new PortCounters();
+        for (int i = 0; i < personality.contextCount(); i++) {
+            personality.auditOf(i).addTo(total);
+        }
+        final PortCounters port = personality.fabric().portCounters();
+        final List<Long> drops = new ArrayList<>();
+        for (final DropReason reason : DropReason.values()) {
+            final int counter = PortCounters.drop(reason);
+            drops.add(total.get(counter) + port.get(counter));
+        }
+        final long staged = wire == null ? 0 : wire.staged();
+        return new Ledger(
+                total.get(PortCounters.TX_TAKEN),
+                port.get(PortCounters.RX_FRAMES),
+                personality.fabric().replicas(),
+                personality.fabric().delivered(),
+                port.get(PortCounters.TX_FRAMES) - staged,
+                staged,
+                drops);
+    }
+
+    /**
+     * Counters of a context over all its assignments.
+     *
+     * @param context context number.
+     * @return a snapshot taken between two turns.
+     */
+    public PortCounters audit(final int context) {
+        final PortCounters[] result = new PortCounters[1];
+        engine.execute("audit", () -> result[0] = personality.auditOf(context), COMMAND_TIMEOUT_MS);
+        return result[0];
+    }
+
+    /**
+     * Errors of the embedding host contained so far.
+     *
+     * @return count; 0 in a correct host.
+     */
+    public long contained() {
+        return personality.contained();
+    }
+
+    /**
+     * The MSI-X table's counts of messages, for statistics.
+     *
+     * @return messages sent so far.
+     */
+    public long messages() {
+        return msix.messages();
+    }
+
+    /** Stops the engine's thread. What is under way in a turn is finished first. */
+    @Override
+    public void close() {
+        engine.setHousekeeper(null);
+        CloseHelper.close(runner);
+        runner = null;
+    }
+
+    /** Runs what an inline engine leaves over: timers, wire input, commands, long queues. */
+    private static final class Housekeeper implements Agent {
+        private final NicEngine engine;
+
+        Housekeeper(final NicEngine engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public int doWork() {
+            return engine.pump();
+        }
+
+        @Override
+        public String roleName() {
+            return engine.roleName() + "-housekeeper";
+        }
+    }
+
+    /** Describes a card. Used by one thread. */
+    public static final class Builder {
+        private final DmaPort dma;
+        private final InterruptSink interrupts;
+        private int contexts = CdnaIdentity.DEFAULT_CONTEXTS;
+        private String name = "jvnic-engine";
+        private int requesterId;
+        private EngineMode mode = EngineMode.STEPPED;
+        private NanoClock clock = SystemNanoClock.INSTANCE;
+        private IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
+        private NicEvents events = NicEvents.NONE;
+        private int descriptorBudget = NicEngine.DEFAULT_DESCRIPTOR_BUDGET;
+        private @Nullable Wire wire;
+        private @Nullable FrameTap tap;
+
+        private Builder(final DmaPort dma, final InterruptSink interrupts) {
+            this.dma = dma;
+            this.interrupts = interrupts;
+        }
+
+        /**
+         * Sets the number of contexts.
+         *
+         * @param count 1 to 256.
+         * @return this.
+         */
+        public Builder contexts(final int count) {
+            if (count < 1 || count > CdnaIdentity.MAX_CONTEXTS) {
+                throw new IllegalArgumentException(
+                        "contexts: " + count + " is not in [1, " + CdnaIdentity.MAX_CONTEXTS + "]");
+            }
+            contexts = count;
+            return this;
+        }
+
+        /**
+         * Names the card in threads and messages.
+         *
+         * @param cardName the name.
+         * @return this.
+         */
+        public Builder name(final String cardName) {
+            name = cardName;
+            return this;
+        }
+
+        /**
+         * Sets the identity the card's own interrupts are made under.
+         *
+         * @param id bus, device and function.
+         * @return this.
+         */
+        public Builder requesterId(final int id) {
+            requesterId = id;
+            return this;
+        }
+
+        /**
+         * Sets who runs the engine.
+         *
+         * @param engineMode the mode.
+         * @return this.
+         */
+        public Builder mode(final EngineMode engineMode) {
+            mode = engineMode;
+            return this;
+        }
+
+        /**
+         * Sets the card's time.
+         *
+         * @param nanoClock a clock; a manual one makes a stepped run deterministic.
+         * @return this.
+         */
+        public Builder clock(final NanoClock nanoClock) {
+            clock = nanoClock;
+            return this;
+        }
+
+        /**
+         * Sets what the engine's thread does without work.
+         *
+         * @param strategy an idle strategy of its own.
+         * @return this.
+         */
+        public Builder idleStrategy(final IdleStrategy strategy) {
+            idleStrategy = strategy;
+            return this;
+        }
+
+        /**
+         * Sets who is told what happens.
+         *
+         * @param listener the listener.
+         * @return this.
+         */
+        public Builder events(final NicEvents listener) {
+            events = listener;
+            return this;
+        }
+
+        /**
+         * Sets the work budget of a turn.
+         *
+         * @param descriptors most descriptors, 1 or more.
+         * @return this.
+         */
+        public Builder descriptorBudget(final int descriptors) {
+            descriptorBudget = descriptors;
+            return this;
+        }
+
+        /**
+         * Attaches a wire.
+         *
+         * @param port the wire, or null for none.
+         * @return this.
+         */
+        public Builder wire(final @Nullable Wire port) {
+            wire = port;
+            return this;
+        }
+
+        /**
+         * Sets who sees every delivery.
+         *
+         * @param frameTap the tap, or null for nobody.
+         * @return this.
+         */
+        public Builder tap(final @Nullable FrameTap frameTap) {
+            tap = frameTap;
+            return this;
+        }
+
+        /**
+         * Makes the card.
+         *
+         * @return a card that is not started.
+         */
+        public CdnaCard build() {
+            return new CdnaCard(this);
+        }
+    }
+}

@@ -1,0 +1,411 @@
+package org.jvnic.nic.cdna;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.cdna.spec.CdnaIdentity;
+import org.jvnic.nic.cdna.spec.ContextRegister;
+import org.jvnic.nic.cdna.spec.ContextState;
+import org.jvnic.nic.cdna.spec.ControlRegister;
+import org.jvnic.nic.cdna.spec.FaultReason;
+import org.jvnic.nic.cdna.spec.RingName;
+import org.jvnic.nic.cdna.spec.StatusBlock;
+import org.jvnic.nic.fabric.EthernetSwitch;
+import org.jvnic.nic.fabric.PortCounters;
+import org.jvnic.nic.fabric.SwitchPort;
+import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.interrupt.InterruptModerator;
+import org.jvnic.nic.memory.HostMemory;
+import org.jvnic.nic.port.DmaDomain;
+import org.jvnic.nic.port.DmaStatus;
+import org.jvnic.nic.port.DropReason;
+import org.jvnic.nic.register.RegisterFile;
+
+/**
+ * A context: the card's side of one VM's NIC. State, rings, interrupt, and what is published of them. Datasheet section 9.
+ *
+ * <p>Owned by the engine's thread, except the registers, which are published.
+ */
+final class CdnaContext extends SwitchPort {
+    private final CdnaPersonality card;
+    private final RegisterFile control = new RegisterFile(ControlRegister.LAYOUT);
+    private final PortCounters audit = new PortCounters();
+    private final TransmitRing transmitRing;
+    private final ReceiveRing receiveRing;
+    private final InterruptModerator interrupt = new InterruptModerator();
+    private volatile @Nullable ContextPage page;
+    private @Nullable DmaDomain domain;
+    private ContextState state = ContextState.FREE;
+    private int policy;
+    private int faultPolicy;
+    private boolean directInterrupt;
+    private long statusBus;
+    private RingSetup transmitSetup = RingSetup.NONE;
+    private RingSetup receiveSetup = RingSetup.NONE;
+    private int receivedInTurn;
+    private int transmittedInTurn;
+
+    CdnaContext(final int number, final CdnaPersonality card, final Frame frame) {
+        super(number);
+        this.card = card;
+        this.transmitRing = new TransmitRing(this, frame);
+        this.receiveRing = new ReceiveRing(this);
+    }
+
+    RegisterFile control() {
+        return control;
+    }
+
+    PortCounters audit() {
+        return audit;
+    }
+
+    TransmitRing transmitRing() {
+        return transmitRing;
+    }
+
+    ReceiveRing receiveRing() {
+        return receiveRing;
+    }
+
+    InterruptModerator interrupt() {
+        return interrupt;
+    }
+
+    EthernetSwitch fabric() {
+        return card.fabric();
+    }
+
+    long turn() {
+        return card.turn();
+    }
+
+    ContextState state() {
+        return state;
+    }
+
+    boolean isPolicySet(final org.jvnic.nic.register.BitField bit) {
+        return bit.isSet(policy);
+    }
+
+    @Nullable
+    DmaDomain domain() {
+        return domain;
+    }
+
+    /** The page of the present owner; only where the state says there is one. */
+    ContextPage page() {
+        return Objects.requireNonNull(page);
+    }
+
+    /** The page of the present owner, or null while the context is free. For any thread. */
+    @Nullable
+    ContextPage pageOrNull() {
+        return page;
+    }
+
+    long primaryMac() {
+        final ContextPage current = page();
+        return (current.published(ContextRegister.MAC_LO) & 0xFFFF_FFFFL)
+                | ((long) current.published(ContextRegister.MAC_HI) << 32);
+    }
+
+    void serving() {
+        card.setServing(number());
+    }
+
+    // ---- life cycle, called by the commands
+
+    void assign(final long mac, final DmaDomain memory) {
+        domain = memory;
+        policy = control.get(ControlRegister.POLICY.word());
+        faultPolicy = control.get(ControlRegister.FAULT_POLICY.word());
+        directInterrupt = ControlPolicy.DIRECT_INTERRUPT.isSet(policy);
+        transmitRing.setWeight(control.get(ControlRegister.WEIGHT.word()));
+        setMacAntiSpoof(ControlPolicy.MAC_ANTI_SPOOF.isSet(policy));
+        filter().setMembershipChecked(ControlPolicy.VLAN_MEMBERSHIP.isSet(policy));
+        setLinkUp(true);
+        renewCounters();
+        final int epoch = control.get(ControlRegister.EPOCH.word()) + 1;
+        control.set(ControlRegister.EPOCH.word(), epoch);
+        final ContextPage fresh = card.newPage(number(), counters(), ControlPolicy.PRIVILEGED_RINGS.isSet(policy));
+        fresh.publish(ContextRegister.CONTEXT, number());
+        fresh.publish(ContextRegister.MAC_LO, (int) mac);
+        fresh.publish(ContextRegister.MAC_HI, (int) (mac >>> 32));
+        fresh.publish(ContextRegister.EPOCH, epoch);
+        page = fresh;
+        publishSequence();
+        publishLink();
+        enter(ContextState.ASSIGNED);
+    }
+
+    void revoke() {
+        enter(ContextState.QUIESCING);
+        stopRings();
+        final ContextPage old = page;
+        if (old != null) {
+            old.retire();
+            old.takeEvents();
+        }
+        counters().addTo(audit);
+        renewCounters();
+        card.forget(number());
+        interrupt.reset();
+        fabric().addresses().removeAll(number());
+        filter().clear();
+        clearFault();
+        page = null;
+        domain = null;
+        policy = 0;
+        transmitRing.setWeight(1);
+        enter(ContextState.FREE);
+    }
+
+    void reset() {
+        stopRings();
+        card.forget(number());
+        interrupt.reset();
+        filter().clearReceiveMode();
+        page().clearMailboxes();
+        page().publish(ContextRegister.FILTER_ACCEPTED, 0);
+        clearFault();
+        publishIndices();
+        enter(ContextState.ASSIGNED);
+    }
+
+    void setRings(final RingSetup transmit, final RingSetup receive, final long statusBlock) {
+        transmitSetup = transmit;
+        receiveSetup = receive;
+        statusBus = statusBlock;
+        publishSequence();
+        publishIndices();
+    }
+
+    boolean hasRings() {
+        return transmitSetup.isValid() && receiveSetup.isValid();
+    }
+
+    void start(final DmaDomain memory, final int maxFrame) {
+        transmitRing.start(memory, transmitSetup, maxFrame);
+        receiveRing.start(memory, receiveSetup, maxFrame);
+        interrupt.start();
+        enter(ContextState.RUNNING);
+        publishIndices();
+        writeStatusBlock();
+    }
+
+    void stop() {
+        stopRings();
+        interrupt.reset();
+        card.forget(number());
+        filter().clearReceiveMode();
+        page().publish(ContextRegister.FILTER_ACCEPTED, 0);
+        enter(ContextState.ASSIGNED);
+    }
+
+    private void stopRings() {
+        transmitRing.stop();
+        receiveRing.stop();
+        transmitSetup = RingSetup.NONE;
+        receiveSetup = RingSetup.NONE;
+        statusBus = 0;
+        receivedInTurn = 0;
+        transmittedInTurn = 0;
+    }
+
+    private void enter(final ContextState next) {
+        final ContextState before = state;
+        state = next;
+        control.set(ControlRegister.STATE.word(), next.ordinal());
+        final ContextPage current = page;
+        if (current != null) {
+            current.publish(ContextRegister.STATE, next.ordinal());
+        }
+        fabric().refreshPorts();
+        card.events().stateChange(number(), before.name(), next.name(), control.get(ControlRegister.EPOCH.word()));
+    }
+
+    // ---- faults
+
+    void fetchFault(final RingName ring, final DescriptorFetcher descriptors, final int error) {
+        final int index = descriptors.tail();
+        if (error == DescriptorFetcher.SEQUENCE_ERROR) {
+            final int found = (int) (descriptors.refusal() >>> 32);
+            fault(FaultReason.SEQUENCE, ring, index, descriptors.slotBus(index), found);
+        } else {
+            dmaFault(ring, index, descriptors.slotBus(index), descriptors.refusal());
+        }
+    }
+
+    void dmaFault(final RingName ring, final int index, final long bus, final long refusal) {
+        final FaultReason reason = refusal == DmaStatus.HOST_ERROR ? FaultReason.HOST : FaultReason.DMA_ADDRESS;
+        fault(reason, ring, index, bus, (int) -refusal);
+    }
+
+    void fault(final FaultReason reason, final RingName ring, final int index, final long bus, final int detail) {
+        if (state != ContextState.RUNNING && state != ContextState.ASSIGNED) {
+            return;
+        }
+        publishIndices();
+        final int code = ContextRegister.FAULT_CODE.fields().get(0).of(reason.ordinal())
+                | ContextRegister.FAULT_CODE.fields().get(1).of(ring.ordinal())
+                | ContextRegister.FAULT_CODE.fields().get(2).of(detail);
+        publishFault(code, index, bus);
+        counters().add(PortCounters.FAULTS, 1);
+        stopRings();
+        enter(ContextState.FAULTED);
+        interrupt.onUrgent();
+        card.markDirty(number());
+        card.faultRaised(number());
+        card.events()
+                .fault(
+                        number(),
+                        ring.name(),
+                        index,
+                        bus,
+                        reason.name(),
+                        reason == FaultReason.DMA_ADDRESS ? DmaStatus.nameOf(-detail) : Integer.toString(detail));
+    }
+
+    private void clearFault() {
+        publishFault(0, 0, 0);
+    }
+
+    private void publishFault(final int code, final int index, final long bus) {
+        control.set(ControlRegister.FAULT_INDEX.word(), index);
+        control.set(ControlRegister.FAULT_ADDRESS_LO.word(), (int) bus);
+        control.set(ControlRegister.FAULT_ADDRESS_HI.word(), (int) (bus >>> 32));
+        control.set(ControlRegister.FAULT_CODE.word(), code);
+        final ContextPage current = page;
+        if (current != null) {
+            current.publish(ContextRegister.FAULT_INDEX, index);
+            current.publish(ContextRegister.FAULT_ADDRESS_LO, (int) bus);
+            current.publish(ContextRegister.FAULT_ADDRESS_HI, (int) (bus >>> 32));
+            current.publish(ContextRegister.FAULT_CODE, code);
+        }
+    }
+
+    // ---- the way of a frame
+
+    @Override
+    public boolean isReceiving() {
+        return state == ContextState.RUNNING;
+    }
+
+    @Override
+    public @Nullable DropReason receive(final Frame frame) {
+        if (!card.isBusMaster()) {
+            return DropReason.RX_BUS_MASTER_OFF;
+        }
+        return receiveRing.receive(frame);
+    }
+
+    void onReceived() {
+        receivedInTurn++;
+        card.markDirty(number());
+    }
+
+    void onTransmitted(final int descriptors) {
+        if (descriptors > 0) {
+            transmittedInTurn += descriptors;
+            card.markDirty(number());
+        }
+    }
+
+    void onRefusedFrame(final int index, final DropReason reason) {
+        card.events().refusedFrame(number(), index, reason);
+        if (reason.ordinal() < 9 && (faultPolicy & (1 << reason.ordinal())) != 0) {
+            fault(FaultReason.FRAME_POLICY, RingName.TRANSMIT, index, 0, reason.ordinal());
+        }
+    }
+
+    // ---- completion
+
+    /** Publishes what this turn completed and asks the interrupt whether it is due. */
+    void completeTurn(final long nowNs) {
+        final int completions = receivedInTurn + transmittedInTurn;
+        if (completions > 0) {
+            receivedInTurn = 0;
+            transmittedInTurn = 0;
+            publishIndices();
+            writeStatusBlock();
+            interrupt.onCompletions(completions, nowNs);
+        }
+        tryInterrupt(nowNs);
+    }
+
+    void tryInterrupt(final long nowNs) {
+        if (interrupt.fire(nowNs)) {
+            counters().add(PortCounters.INTERRUPTS, 1);
+            card.raiseInterrupt(number(), directInterrupt);
+        }
+        publishInterruptState();
+    }
+
+    void rearm(final int rxSeen, final int txSeen) {
+        final boolean running = state == ContextState.RUNNING;
+        final boolean beyond = running && (receiveRing.consumer() - rxSeen > 0 || transmitRing.consumer() - txSeen > 0);
+        interrupt.rearm(beyond || state == ContextState.FAULTED);
+    }
+
+    private void writeStatusBlock() {
+        final DmaDomain memory = domain;
+        if (statusBus == 0 || memory == null || state != ContextState.RUNNING) {
+            return;
+        }
+        final long host = memory.resolve(statusBus, StatusBlock.BYTES, DmaDomain.WRITE);
+        if (!DmaStatus.isHostAddress(host)) {
+            dmaFault(RingName.STATUS_BLOCK, 0, statusBus, host);
+            return;
+        }
+        final long indices = (transmitRing.consumer() & 0xFFFF_FFFFL) | ((long) receiveRing.consumer() << 32);
+        HostMemory.putLongRelease(host + StatusBlock.TX_CONSUMER_OFFSET, indices);
+    }
+
+    // ---- publication
+
+    private void publishIndices() {
+        final int tx = transmitRing.consumer();
+        final int rx = receiveRing.consumer();
+        control.set(ControlRegister.TX_CONSUMER.word(), tx);
+        control.set(ControlRegister.RX_CONSUMER.word(), rx);
+        final ContextPage current = page;
+        if (current != null) {
+            current.publish(ContextRegister.TX_CONSUMER, tx);
+            current.publish(ContextRegister.RX_CONSUMER, rx);
+        }
+    }
+
+    private void publishInterruptState() {
+        final ContextPage current = page;
+        if (current != null) {
+            current.publish(
+                    ContextRegister.INTERRUPT_STATE, (interrupt.isArmed() ? 1 : 0) | (interrupt.isPending() ? 2 : 0));
+        }
+    }
+
+    private void publishSequence() {
+        final boolean checked = ControlPolicy.SEQUENCE_CHECK.isSet(policy);
+        final int moduli = checked ? control.get(ControlRegister.SEQUENCE_MODULUS.word()) : 0;
+        final int privileged = ControlPolicy.PRIVILEGED_RINGS.isSet(policy) ? 1 << 31 : 0;
+        page().publish(ContextRegister.SEQUENCE_CONTROL, moduli | privileged);
+        page().publish(ContextRegister.TX_SEQUENCE_FIRST, control.get(ControlRegister.TX_SEQUENCE_FIRST.word()));
+        page().publish(ContextRegister.RX_SEQUENCE_FIRST, control.get(ControlRegister.RX_SEQUENCE_FIRST.word()));
+    }
+
+    void publishLink() {
+        final int up = isLinkUp() ? 1 : 0;
+        page().publish(ContextRegister.LINK, up | (card.speedMbps() << 8));
+        page().publish(ContextRegister.FEATURES, 0);
+        page().publish(ContextRegister.MAX_FRAME_LIMIT, CdnaIdentity.MAX_FRAME);
+    }
+
+    void changeLink(final boolean up) {
+        if (up != isLinkUp()) {
+            setLinkUp(up);
+            publishLink();
+            interrupt.onUrgent();
+            card.markDirty(number());
+            card.events().linkChange(number(), up);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.jvnic.nic.cdna;
+
+import org.jvnic.nic.port.DropReason;
+import org.jvnic.nic.port.NicEvents;
+
+/** Passes events on; an observer that throws is not the card's problem, nor anybody's who was served when it threw. */
+final class ContainedEvents implements NicEvents {
+    private final NicEvents observer;
+    private volatile boolean broken;
+
+    ContainedEvents(final NicEvents observer) {
+        this.observer = observer;
+    }
+
+    private void tell(final Runnable event) {
+        if (broken) {
+            return;
+        }
+        try {
+            event.run();
+        } catch (final Throwable error) { // it threw once: it is not asked again
+            broken = true;
+        }
+    }
+
+    @Override
+    public void fault(
+            final int context,
+            final String ring,
+            final int index,
+            final long busAddress,
+            final String reason,
+            final String detail) {
+        tell(() -> observer.fault(context, ring, index, busAddress, reason, detail));
+    }
+
+    @Override
+    public void stateChange(final int context, final String from, final String to, final int epoch) {
+        tell(() -> observer.stateChange(context, from, to, epoch));
+    }
+
+    @Override
+    public void reset(final String cause) {
+        tell(() -> observer.reset(cause));
+    }
+
+    @Override
+    public void linkChange(final int port, final boolean up) {
+        tell(() -> observer.linkChange(port, up));
+    }
+
+    @Override
+    public void interrupt(final int requesterId, final int vector) {
+        if (observer != NONE && !broken) {
+            try {
+                observer.interrupt(requesterId, vector); // often: no lambda here
+            } catch (final Throwable error) { // as above
+                broken = true;
+            }
+        }
+    }
+
+    @Override
+    public void refusedFrame(final int context, final int index, final DropReason reason) {
+        if (observer != NONE && !broken) {
+            try {
+                observer.refusedFrame(context, index, reason); // as often as a guest likes: no lambda here
+            } catch (final Throwable error) { // as above
+                broken = true;
+            }
+        }
+    }
+
+    @Override
+    public void accessError(final int context, final long offset, final int numBytes, final boolean write) {
+        tell(() -> observer.accessError(context, offset, numBytes, write));
+    }
+
+    @Override
+    public void contained(final int context, final Throwable error) {
+        tell(() -> observer.contained(context, error));
+    }
+}

@@ -1,0 +1,220 @@
+package org.jvnic.nic.cdna;
+
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.cdna.spec.ContextRegister;
+import org.jvnic.nic.cdna.spec.Descriptor;
+import org.jvnic.nic.cdna.spec.FaultReason;
+import org.jvnic.nic.cdna.spec.RingName;
+import org.jvnic.nic.fabric.PortCounters;
+import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.frame.MacAddress;
+import org.jvnic.nic.memory.HostMemory;
+import org.jvnic.nic.port.DmaDomain;
+import org.jvnic.nic.port.DmaStatus;
+import org.jvnic.nic.port.DropReason;
+
+/**
+ * The receive ring of a context: posted buffers, the one copy, write-back in place. Datasheet section 5.4.
+ *
+ * <p>Owned by the engine's thread.
+ */
+final class ReceiveRing {
+    private static final int DONE_FLAGS = Descriptor.FLAG_DONE << 16;
+    private static final int EOP_FLAGS = Descriptor.FLAG_EOP << 16;
+    private static final long FLAGS_MASK = 0xFFFF_0000L;
+
+    private final CdnaContext context;
+    private final DescriptorFetcher descriptors = new DescriptorFetcher();
+    private final long[] bufferHost = new long[DescriptorFetcher.CAPACITY];
+    private @Nullable DmaDomain domain;
+    private int maxFrame;
+    private long ringHost;
+    private long ringHostTurn = -1;
+
+    ReceiveRing(final CdnaContext context) {
+        this.context = context;
+    }
+
+    void start(final DmaDomain memory, final RingSetup setup, final int longestFrame) {
+        domain = memory;
+        maxFrame = longestFrame;
+        ringHostTurn = -1;
+        descriptors.start(
+                memory, setup.bus(), setup.log2(), setup.isSequenced(), setup.modulusLog2(), setup.firstSequence());
+    }
+
+    void stop() {
+        domain = null;
+        descriptors.stop();
+    }
+
+    int consumer() {
+        return descriptors.head();
+    }
+
+    void onProducer(final int index) {
+        if (!descriptors.advertise(index)) {
+            context.fault(FaultReason.INDEX, RingName.RECEIVE, index, 0, index - descriptors.head());
+        }
+    }
+
+    @Nullable
+    DropReason receive(final Frame frame) {
+        final int length = frame.length();
+        if (length > maxFrame) {
+            return DropReason.RX_TOO_LONG;
+        }
+        final int count = reserve(length);
+        if (count <= 0) {
+            return context.isReceiving() ? shortage() : DropReason.RX_FAULT;
+        }
+        if (!resolveRing() || !resolveBuffers(count, length)) {
+            return DropReason.RX_FAULT;
+        }
+        if (count == 1) {
+            fillOne(frame, length);
+        } else {
+            fillMany(frame, length, count);
+        }
+        descriptors.consume(count);
+        context.counters().add(PortCounters.RX_DESCRIPTORS, count);
+        context.onReceived();
+        return null;
+    }
+
+    private DropReason shortage() {
+        return descriptors.available() == 0 ? DropReason.RX_NO_DESCRIPTOR : DropReason.RX_NO_ROOM;
+    }
+
+    /** Descriptors the frame takes, or 0 when what is posted does not hold it, or the context faulted. */
+    private int reserve(final int length) {
+        int left = length;
+        int count = 0;
+        while (left > 0) {
+            final int index = descriptors.head() + count;
+            if (index == descriptors.tail() && !refill()) {
+                return 0;
+            }
+            final long control = descriptors.control(index);
+            final int size = Descriptor.length(control);
+            if (size < Descriptor.MIN_RX_BUFFER || (control & FLAGS_MASK) != 0) {
+                context.fault(FaultReason.DESCRIPTOR, RingName.RECEIVE, index, descriptors.address(index), size);
+                return 0;
+            }
+            left -= size;
+            count++;
+        }
+        return count;
+    }
+
+    private boolean refill() {
+        int fetched = descriptors.fetch();
+        if (fetched == 0) {
+            // the doorbell may have been rung since this turn's events were served: look before dropping
+            onProducer(context.page().mailbox(ContextRegister.RX_PRODUCER));
+            fetched = context.isReceiving() ? descriptors.fetch() : 0;
+        }
+        if (fetched < 0) {
+            context.fetchFault(RingName.RECEIVE, descriptors, fetched);
+        }
+        return fetched > 0;
+    }
+
+    private boolean resolveRing() {
+        if (ringHostTurn == context.turn()) {
+            return true;
+        }
+        final DmaDomain memory = domain;
+        final long bus = descriptors.ringBus();
+        final long host = memory == null
+                ? DmaStatus.NOT_MAPPED
+                : memory.resolve(bus, descriptors.ringSize() << Descriptor.SHIFT, DmaDomain.WRITE);
+        if (!DmaStatus.isHostAddress(host)) {
+            context.dmaFault(RingName.RECEIVE, descriptors.head(), bus, host);
+            return false;
+        }
+        ringHost = host;
+        ringHostTurn = context.turn();
+        return true;
+    }
+
+    private boolean resolveBuffers(final int count, final int length) {
+        final DmaDomain memory = domain;
+        if (memory == null) {
+            return false;
+        }
+        int left = length;
+        for (int i = 0; i < count; i++) {
+            final int index = descriptors.head() + i;
+            final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
+            final long host = memory.resolve(descriptors.address(index), size, DmaDomain.WRITE);
+            if (!DmaStatus.isHostAddress(host) && host != DmaStatus.SPLIT) {
+                context.dmaFault(RingName.RECEIVE, index, descriptors.address(index), host);
+                return false;
+            }
+            bufferHost[i] = host;
+            left -= size;
+        }
+        return true;
+    }
+
+    private void fillOne(final Frame frame, final int length) {
+        final long host = bufferHost[0];
+        if (host == DmaStatus.SPLIT) {
+            frame.rewind();
+            fillSplit(frame, descriptors.head(), length);
+        } else {
+            frame.copyTo(host);
+        }
+        complete(descriptors.head(), length, statusOf(frame), EOP_FLAGS);
+    }
+
+    private void fillMany(final Frame frame, final int length, final int count) {
+        final int head = descriptors.head();
+        final int status = statusOf(frame);
+        frame.rewind();
+        int left = length;
+        for (int i = 0; i < count; i++) {
+            final int index = head + i;
+            final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
+            if (bufferHost[i] == DmaStatus.SPLIT) {
+                fillSplit(frame, index, size);
+            } else {
+                frame.copyNext(bufferHost[i], size);
+            }
+            left -= size;
+            complete(index, size, status, left == 0 ? EOP_FLAGS : 0);
+        }
+    }
+
+    private void fillSplit(final Frame frame, final int index, final int size) {
+        final DmaDomain memory = domain;
+        long bus = descriptors.address(index);
+        int left = size;
+        while (left > 0 && memory != null) {
+            final int piece = memory.contiguous(bus, left, DmaDomain.WRITE);
+            final long host = piece > 0 ? memory.resolve(bus, piece, DmaDomain.WRITE) : DmaStatus.NOT_MAPPED;
+            if (piece > left || !DmaStatus.isHostAddress(host)) {
+                context.dmaFault(RingName.RECEIVE, index, bus, host);
+                return;
+            }
+            frame.copyNext(host, piece);
+            bus += piece;
+            left -= piece;
+        }
+    }
+
+    private static int statusOf(final Frame frame) {
+        final long destination = frame.destination();
+        if (!MacAddress.isMulticast(destination)) {
+            return 0;
+        }
+        return destination == MacAddress.BROADCAST ? Descriptor.STATUS_BROADCAST : Descriptor.STATUS_MULTICAST;
+    }
+
+    private void complete(final int index, final int size, final int status, final int eop) {
+        final long slot = ringHost + ((long) (index & (descriptors.ringSize() - 1)) << Descriptor.SHIFT);
+        HostMemory.putLong(slot, status & 0xFFFFL);
+        HostMemory.putIntRelease(slot + Descriptor.DONE_OFFSET, size | DONE_FLAGS | eop);
+    }
+}

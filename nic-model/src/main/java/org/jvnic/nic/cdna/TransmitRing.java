@@ -1,0 +1,264 @@
+package org.jvnic.nic.cdna;
+
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.cdna.spec.Descriptor;
+import org.jvnic.nic.cdna.spec.FaultReason;
+import org.jvnic.nic.cdna.spec.RingName;
+import org.jvnic.nic.engine.TransmitQueue;
+import org.jvnic.nic.fabric.PortCounters;
+import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.frame.MacAddress;
+import org.jvnic.nic.port.DmaDomain;
+import org.jvnic.nic.port.DmaStatus;
+import org.jvnic.nic.port.DropReason;
+
+/**
+ * The transmit ring of a context: gathers one frame after the other and hands it to the switch. Datasheet sections 5.1 to 5.3.
+ *
+ * <p>Owned by the engine's thread.
+ */
+final class TransmitRing extends TransmitQueue {
+    private static final int UNDEFINED_FLAGS = 0xFFFF & ~Descriptor.TX_FLAGS;
+
+    private final CdnaContext context;
+    private final Frame frame;
+    private final DescriptorFetcher descriptors = new DescriptorFetcher();
+    private @Nullable DmaDomain domain;
+    private int maxFrame;
+    private boolean running;
+    private boolean waiting;
+    private boolean discarding;
+    private int consumed;
+    private int charge;
+    private @Nullable DropReason error;
+
+    TransmitRing(final CdnaContext context, final Frame frame) {
+        this.context = context;
+        this.frame = frame;
+    }
+
+    void start(final DmaDomain memory, final RingSetup setup, final int longestFrame) {
+        domain = memory;
+        maxFrame = longestFrame;
+        waiting = false;
+        discarding = false;
+        descriptors.start(
+                memory, setup.bus(), setup.log2(), setup.isSequenced(), setup.modulusLog2(), setup.firstSequence());
+        running = true;
+    }
+
+    void stop() {
+        running = false;
+        domain = null;
+        descriptors.stop();
+    }
+
+    int consumer() {
+        return descriptors.head();
+    }
+
+    void onProducer(final int index) {
+        if (descriptors.advertise(index)) {
+            waiting = false;
+        } else {
+            context.fault(FaultReason.INDEX, RingName.TRANSMIT, index, 0, index - descriptors.head());
+        }
+    }
+
+    @Override
+    public boolean hasWork() {
+        return running && !waiting && descriptors.outstanding() != 0;
+    }
+
+    @Override
+    public int descriptorsConsumed() {
+        return consumed;
+    }
+
+    @Override
+    public long transmit(final long byteBudget, final int descriptorBudget) {
+        long bytes = 0;
+        int total = 0;
+        consumed = 0;
+        context.serving();
+        while (bytes < byteBudget && total < descriptorBudget && hasWork()) {
+            final int count = discarding ? discard() : sendFrame();
+            if (count == 0) {
+                break;
+            }
+            total += count;
+            bytes += charge;
+        }
+        consumed = total;
+        context.onTransmitted(total);
+        return bytes;
+    }
+
+    /** Sends the next frame. Descriptors consumed; 0 when the frame is not all there yet, or the context faulted. */
+    private int sendFrame() {
+        final int head = descriptors.head();
+        final int count = gather(head);
+        if (count == 0) {
+            return 0;
+        }
+        descriptors.consume(count);
+        final PortCounters counters = context.counters();
+        counters.add(PortCounters.TX_DESCRIPTORS, count);
+        counters.add(PortCounters.TX_TAKEN, 1);
+        final DropReason refused = error != null ? error : forward();
+        if (refused == null) {
+            countSent(counters);
+        } else {
+            counters.addDrop(refused);
+            context.onRefusedFrame(head, refused);
+        }
+        charge = Math.max(Frame.MIN_LENGTH, Math.min(frame.gathered(), maxFrame));
+        return count;
+    }
+
+    private @Nullable DropReason forward() {
+        if (frame.gathered() > maxFrame || !frame.seal()) {
+            return DropReason.TX_LENGTH;
+        }
+        return context.fabric().forward(frame, context);
+    }
+
+    private void countSent(final PortCounters counters) {
+        counters.add(PortCounters.TX_FRAMES, 1);
+        counters.add(PortCounters.TX_BYTES, frame.length());
+        final long destination = frame.destination();
+        if (MacAddress.isMulticast(destination)) {
+            counters.add(
+                    destination == MacAddress.BROADCAST ? PortCounters.TX_BROADCAST : PortCounters.TX_MULTICAST, 1);
+        }
+    }
+
+    /**
+     * Collects the buffers of the frame at the head. Descriptors of the frame, with {@link #error} telling whether it is to be
+     * dropped; 0 when its end is not advertised yet, or the context faulted.
+     */
+    private int gather(final int head) {
+        error = null;
+        frame.begin();
+        int count = 0;
+        while (true) {
+            final int index = head + count;
+            if (index == descriptors.tail() && !fetch()) {
+                return 0;
+            }
+            final long control = descriptors.control(index);
+            final int flags = Descriptor.flags(control);
+            if (!accept(index, count, flags, Descriptor.length(control))) {
+                return 0;
+            }
+            count++;
+            if ((flags & Descriptor.FLAG_EOP) != 0) {
+                return count;
+            }
+            if (count == Descriptor.MAX_FRAME_DESCRIPTORS) {
+                error = DropReason.TX_FRAGMENTS;
+                discarding = true;
+                return count;
+            }
+        }
+    }
+
+    private boolean fetch() {
+        final int fetched = descriptors.fetch();
+        if (fetched > 0) {
+            return true;
+        }
+        if (fetched == 0) {
+            waiting = true;
+        } else {
+            context.fetchFault(RingName.TRANSMIT, descriptors, fetched);
+        }
+        return false;
+    }
+
+    /** Takes one descriptor of a frame. False when the context faulted on it. */
+    private boolean accept(final int index, final int position, final int flags, final int length) {
+        if (error != null) {
+            return true;
+        }
+        if ((flags & UNDEFINED_FLAGS) != 0) {
+            error = DropReason.TX_FORMAT;
+        } else if ((flags & Descriptor.FLAG_EXTENSION) != 0) {
+            acceptExtension(index, position, flags);
+        } else if (length == 0) {
+            error = DropReason.TX_LENGTH;
+        } else if (position >= Descriptor.MAX_FRAGMENTS && !startsWithExtension(index - position)) {
+            error = DropReason.TX_FRAGMENTS;
+        } else {
+            return addBuffer(index, length);
+        }
+        return true;
+    }
+
+    private void acceptExtension(final int index, final int position, final int flags) {
+        if (position != 0 || (flags & Descriptor.FLAG_EOP) != 0) {
+            error = DropReason.TX_FORMAT;
+        } else if (descriptors.address(index) != 0) {
+            error = DropReason.TX_OFFLOAD;
+        }
+    }
+
+    private boolean startsWithExtension(final int head) {
+        return (Descriptor.flags(descriptors.control(head)) & Descriptor.FLAG_EXTENSION) != 0;
+    }
+
+    private boolean addBuffer(final int index, final int length) {
+        final DmaDomain memory = domain;
+        final long bus = descriptors.address(index);
+        final long host = memory == null ? DmaStatus.NOT_MAPPED : memory.resolve(bus, length, DmaDomain.READ);
+        if (DmaStatus.isHostAddress(host)) {
+            if (!frame.addPiece(host, length)) {
+                error = DropReason.TX_FRAGMENTS;
+            }
+            return true;
+        }
+        if (host == DmaStatus.SPLIT && memory != null) {
+            return addSplit(memory, index, bus, length);
+        }
+        context.dmaFault(RingName.TRANSMIT, index, bus, host);
+        return false;
+    }
+
+    private boolean addSplit(final DmaDomain memory, final int index, final long first, final int length) {
+        long bus = first;
+        int left = length;
+        while (left > 0) {
+            final int piece = memory.contiguous(bus, left, DmaDomain.READ);
+            final long host =
+                    piece > 0 && piece <= left ? memory.resolve(bus, piece, DmaDomain.READ) : DmaStatus.NOT_MAPPED;
+            if (!DmaStatus.isHostAddress(host)) {
+                context.dmaFault(RingName.TRANSMIT, index, bus, host);
+                return false;
+            }
+            if (!frame.addPiece(host, piece)) {
+                error = DropReason.TX_FRAGMENTS;
+                return true;
+            }
+            bus += piece;
+            left -= piece;
+        }
+        return true;
+    }
+
+    /** Throws away descriptors of a frame that was dropped before its end was found. */
+    private int discard() {
+        int count = 0;
+        while (discarding && count < Descriptor.MAX_FRAME_DESCRIPTORS) {
+            final int index = descriptors.head() + count;
+            if (index == descriptors.tail() && !fetch()) {
+                break;
+            }
+            discarding = (Descriptor.flags(descriptors.control(index)) & Descriptor.FLAG_EOP) == 0;
+            count++;
+        }
+        descriptors.consume(count);
+        context.counters().add(PortCounters.TX_DESCRIPTORS, count);
+        charge = Frame.MIN_LENGTH;
+        return count;
+    }
+}

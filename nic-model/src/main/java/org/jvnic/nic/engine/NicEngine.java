@@ -1,0 +1,347 @@
+package org.jvnic.nic.engine;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.jctools.queues.MpscArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.fabric.EthernetSwitch;
+import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.port.Wire;
+
+/**
+ * The engine of a card: one bounded turn a call of {@link #doWork()}.
+ *
+ * <p>Run it in one of three ways. As an agent of its own thread ({@link EngineMode#THREAD}): the thread owns the engine for good.
+ * Inline ({@link EngineMode#INLINE}): a thread that rings a doorbell runs a turn itself if nobody else does; a housekeeper runs what
+ * is left over. Stepped ({@link EngineMode#STEPPED}): whoever calls {@link #pump()}. In every mode the {@link EngineOwnership}
+ * sees to it that there is one writer.
+ *
+ * <p>{@link #doWork()} never throws: what does is contained by the personality and the engine goes on.
+ */
+public final class NicEngine implements Agent {
+    /** Most descriptors consumed in one turn unless configured otherwise. */
+    public static final int DEFAULT_DESCRIPTOR_BUDGET = 256;
+
+    /** Most frames taken from the wire in one turn. */
+    public static final int WIRE_BUDGET = 64;
+
+    /** Most commands executed in one turn. */
+    public static final int COMMAND_BUDGET = 16;
+
+    /** Turns a doorbell writer runs in a row before it leaves the rest to the housekeeper. */
+    private static final int INLINE_TURNS = 16;
+
+    private static final int COMMAND_CAPACITY = 256;
+
+    private static final long WAIT_NANOS = 20_000;
+
+    private final String name;
+    private final EngineMode mode;
+    private final NanoClock clock;
+    private final Personality personality;
+    private final EthernetSwitch fabric;
+    private final TransmitScheduler scheduler;
+    private final @Nullable Wire wire;
+    private final int descriptorBudget;
+    private final EngineOwnership ownership = new EngineOwnership();
+    private final MpscArrayQueue<Ticket> commands = new MpscArrayQueue<>(COMMAND_CAPACITY);
+    private final Frame wireFrame = new Frame();
+    private final Wire.Receiver wireReceiver = this::onWireFrame;
+    private volatile @Nullable Thread housekeeper;
+    private long turns;
+    private int longestTurn;
+
+    /**
+     * An engine.
+     *
+     * @param name             for threads and messages.
+     * @param mode             who runs it.
+     * @param clock            the card's time.
+     * @param personality      what it serves.
+     * @param fabric           where frames go.
+     * @param scheduler        whose turn it is.
+     * @param wire             where frames come from besides the queues, or null.
+     * @param descriptorBudget most descriptors consumed in one turn, 1 or more.
+     */
+    public NicEngine(
+            final String name,
+            final EngineMode mode,
+            final NanoClock clock,
+            final Personality personality,
+            final EthernetSwitch fabric,
+            final TransmitScheduler scheduler,
+            final @Nullable Wire wire,
+            final int descriptorBudget) {
+        if (descriptorBudget < 1) {
+            throw new IllegalArgumentException("descriptor budget: " + descriptorBudget + " is not in [1, 2147483647]");
+        }
+        this.name = name;
+        this.mode = mode;
+        this.clock = clock;
+        this.personality = personality;
+        this.fabric = fabric;
+        this.scheduler = scheduler;
+        this.wire = wire;
+        this.descriptorBudget = descriptorBudget;
+    }
+
+    @Override
+    public String roleName() {
+        return name;
+    }
+
+    /**
+     * Who runs the engine.
+     *
+     * @return the mode it was made with.
+     */
+    public EngineMode mode() {
+        return mode;
+    }
+
+    @Override
+    public void onStart() {
+        while (!ownership.tryAcquire()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public void onClose() {
+        if (ownership.isMine()) {
+            ownership.release();
+        }
+    }
+
+    /**
+     * One turn. Called by the owner only; others call {@link #pump()}.
+     *
+     * @return amount of work done; 0 when there was none.
+     */
+    @Override
+    public int doWork() {
+        int work = 0;
+        try {
+            work = turn();
+        } catch (final Throwable error) { // the outermost frame of the engine: nothing may pass
+            personality.contain(error);
+            work = 1;
+        }
+        return work;
+    }
+
+    private int turn() {
+        final long nowNs = clock.nanoTime();
+        turns++;
+        fabric.setNow(nowNs);
+        int work = executeCommands();
+        work += personality.serviceEvents(nowNs);
+        work += wire == null ? 0 : wire.poll(wireReceiver, WIRE_BUDGET);
+        if (personality.isBusMaster()) {
+            final int descriptors = scheduler.serve(descriptorBudget);
+            longestTurn = Math.max(longestTurn, descriptors);
+            work += descriptors;
+            work += personality.endTurn(nowNs);
+        }
+        return work;
+    }
+
+    private void onWireFrame(final long host, final int length) {
+        wireFrame.begin();
+        if (length <= 0 || length > 0xFFFF || !wireFrame.addPiece(host, length) || !wireFrame.seal()) {
+            fabric.refuseFromWire(length);
+        } else {
+            fabric.fromWire(wireFrame);
+        }
+    }
+
+    private int executeCommands() {
+        int executed = 0;
+        while (executed < COMMAND_BUDGET) {
+            final Ticket ticket = commands.poll();
+            if (ticket == null) {
+                break;
+            }
+            ticket.execute();
+            executed++;
+        }
+        return executed;
+    }
+
+    /**
+     * Runs one turn if nobody runs the engine.
+     *
+     * @return work done; 0 also when another thread owns the engine.
+     */
+    public int pump() {
+        if (!ownership.tryAcquire()) {
+            return 0;
+        }
+        try {
+            return doWork();
+        } finally {
+            ownership.release();
+        }
+    }
+
+    /**
+     * An event was raised by a register write. Inline, the writer runs the engine now if nobody else does. Never nested: reached from
+     * inside the engine it does nothing, since the running turn's owner re-checks before it leaves.
+     */
+    public void onDoorbell() {
+        if (mode == EngineMode.INLINE) {
+            runInline();
+        }
+    }
+
+    private void runInline() {
+        int turnsLeft = INLINE_TURNS;
+        // release() ends with a full fence: whoever failed to acquire before it has raised its event before this check
+        while (turnsLeft > 0 && (personality.hasEvents() || scheduler.hasWork()) && ownership.tryAcquire()) {
+            try {
+                doWork();
+            } finally {
+                ownership.release();
+            }
+            turnsLeft--;
+        }
+        if (turnsLeft == 0 || personality.hasTimers()) {
+            wakeHousekeeper();
+        }
+    }
+
+    private void wakeHousekeeper() {
+        final Thread thread = housekeeper;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Names the thread that runs left-over work of an inline engine.
+     *
+     * @param thread the housekeeper, or null.
+     */
+    public void setHousekeeper(final @Nullable Thread thread) {
+        housekeeper = thread;
+    }
+
+    /**
+     * Executes a command on the engine's thread, between two turns, and waits until it is done: everything before it has taken
+     * effect, and no host address resolved before it is in use. Called from inside the engine it executes at once.
+     *
+     * @param what      for messages.
+     * @param command   the command.
+     * @param timeoutMs the longest wait in milliseconds.
+     * @throws EngineTimeoutException when the engine does not acknowledge in time.
+     */
+    public void execute(final String what, final EngineCommand command, final long timeoutMs) {
+        if (ownership.isMine()) {
+            command.execute();
+            return;
+        }
+        final Ticket ticket = new Ticket(command);
+        final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (!commands.offer(ticket)) {
+            helpOrWait(what, deadline, timeoutMs);
+        }
+        while (!ticket.isDone()) {
+            helpOrWait(what, deadline, timeoutMs);
+        }
+        ticket.rethrow();
+    }
+
+    /**
+     * Waits until every host address resolved so far is out of use.
+     *
+     * @param what      for messages.
+     * @param timeoutMs the longest wait in milliseconds.
+     * @throws EngineTimeoutException when the engine does not get there in time.
+     */
+    public void barrier(final String what, final long timeoutMs) {
+        execute(what, () -> {}, timeoutMs);
+    }
+
+    private void helpOrWait(final String what, final long deadline, final long timeoutMs) {
+        if (pump() == 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new EngineTimeoutException(name + ": " + what + " was not acknowledged within " + timeoutMs
+                        + " ms (mode " + mode + ", " + (ownership.isOwned() ? "owned" : "not owned") + ")");
+            }
+            LockSupport.parkNanos(WAIT_NANOS);
+        }
+    }
+
+    /**
+     * Whether a turn would find something to do.
+     *
+     * @return true while events, commands, queues or timers wait.
+     */
+    public boolean hasWork() {
+        return personality.hasEvents() || scheduler.hasWork() || !commands.isEmpty() || personality.hasTimers();
+    }
+
+    /**
+     * Turns run so far. Read it from the engine's thread or between turns.
+     *
+     * @return count.
+     */
+    public long turns() {
+        return turns;
+    }
+
+    /**
+     * Most descriptors any turn has consumed: never more than the budget plus one frame.
+     *
+     * @return count.
+     */
+    public int longestTurn() {
+        return longestTurn;
+    }
+
+    /**
+     * Who owns the engine.
+     *
+     * @return the ownership.
+     */
+    public EngineOwnership ownership() {
+        return ownership;
+    }
+
+    private static final class Ticket {
+        private static final Object OK = new Object();
+
+        private final EngineCommand command;
+        private final AtomicReference<@Nullable Object> result = new AtomicReference<>();
+
+        Ticket(final EngineCommand command) {
+            this.command = command;
+        }
+
+        void execute() {
+            try {
+                command.execute();
+                result.set(OK);
+            } catch (final Throwable error) { // belongs to whoever waits
+                result.set(error);
+            }
+        }
+
+        boolean isDone() {
+            return result.get() != null;
+        }
+
+        void rethrow() {
+            final Object outcome = result.get();
+            if (outcome instanceof RuntimeException exception) {
+                throw exception;
+            }
+            if (outcome instanceof Error error) {
+                throw error;
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.jvnic.nic.engine;
+
+/** What a personality adds to the duty cycle. Every method is called by the engine's thread. */
+public interface Personality {
+    /**
+     * Whether events wait; also asked by threads that are about to go to sleep.
+     *
+     * @return true when {@link #serviceEvents} has something to do.
+     */
+    boolean hasEvents();
+
+    /**
+     * Serves the events raised by register writes.
+     *
+     * @param nowNs time of this turn.
+     * @return events served.
+     */
+    int serviceEvents(long nowNs);
+
+    /**
+     * Publishes what the turn completed and raises the interrupts that are due.
+     *
+     * @param nowNs time of this turn.
+     * @return interrupts and timers served.
+     */
+    int endTurn(long nowNs);
+
+    /**
+     * Whether something waits for time to pass.
+     *
+     * @return true while a moderation timer runs or an interrupt could not be posted yet.
+     */
+    boolean hasTimers();
+
+    /**
+     * Whether the card may use the bus at all.
+     *
+     * @return the bus master enable.
+     */
+    boolean isBusMaster();
+
+    /**
+     * Something threw while the engine served somebody: contains it.
+     *
+     * @param error what was thrown.
+     */
+    void contain(Throwable error);
+}

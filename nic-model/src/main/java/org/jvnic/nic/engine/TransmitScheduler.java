@@ -1,0 +1,105 @@
+package org.jvnic.nic.engine;
+
+/**
+ * Deficit round robin by bytes (Shreedhar and Varghese, 1995) over the queues that have work.
+ *
+ * <p>A queue that is visited gets its weight in quanta; it sends until the deficit is used up, and what it overdraws is taken
+ * off its next round. A queue that runs empty loses what is left, so idling saves nothing up. Owned by the engine's thread.
+ */
+public final class TransmitScheduler {
+    /** Bytes of one quantum: two full-sized frames, so that every visit can send. */
+    public static final int QUANTUM_BYTES = 3036;
+
+    private final TransmitQueue[] ring;
+    private final int mask;
+    private int head;
+    private int size;
+    private boolean resumed;
+
+    /**
+     * A scheduler.
+     *
+     * @param maxQueues most queues that can have work at once.
+     */
+    public TransmitScheduler(final int maxQueues) {
+        final int capacity = Integer.highestOneBit(Math.max(1, maxQueues) * 2 - 1);
+        this.ring = new TransmitQueue[capacity];
+        this.mask = capacity - 1;
+    }
+
+    /**
+     * Puts a queue in line; once is enough.
+     *
+     * @param queue a queue that has work.
+     */
+    public void activate(final TransmitQueue queue) {
+        if (!queue.queued) {
+            queue.queued = true;
+            queue.deficit = 0;
+            append(queue);
+        }
+    }
+
+    private void append(final TransmitQueue queue) {
+        ring[(head + size) & mask] = queue;
+        size++;
+    }
+
+    /**
+     * Whether a queue is in line.
+     *
+     * @return true while there is something to send.
+     */
+    public boolean hasWork() {
+        return size > 0;
+    }
+
+    /**
+     * Serves queues in turn until the budget is used up or none has work.
+     *
+     * @param descriptorBudget most descriptors to consume in this turn.
+     * @return descriptors consumed.
+     */
+    public int serve(final int descriptorBudget) {
+        int left = descriptorBudget;
+        int idleVisits = 0;
+        while (size > 0 && left > 0 && idleVisits <= size) {
+            final int consumed = visit(ring[head], left);
+            left -= consumed;
+            idleVisits = consumed == 0 ? idleVisits + 1 : 0;
+        }
+        return descriptorBudget - left;
+    }
+
+    private int visit(final TransmitQueue queue, final int descriptorBudget) {
+        if (!resumed) {
+            queue.deficit += (long) queue.weight() * QUANTUM_BYTES;
+        }
+        resumed = false;
+        int consumed = 0;
+        if (queue.deficit > 0 && queue.hasWork()) {
+            queue.deficit -= queue.transmit(queue.deficit, descriptorBudget);
+            consumed = queue.descriptorsConsumed();
+        }
+        endVisit(queue, consumed >= descriptorBudget);
+        return consumed;
+    }
+
+    private void endVisit(final TransmitQueue queue, final boolean budgetUsedUp) {
+        if (!queue.hasWork()) {
+            queue.queued = false;
+            queue.deficit = 0;
+            dropHead();
+        } else if (budgetUsedUp && queue.deficit > 0) {
+            resumed = true; // the turn ends here, the visit does not: no second quantum when it goes on
+        } else {
+            dropHead();
+            append(queue);
+        }
+    }
+
+    private void dropHead() {
+        head = (head + 1) & mask;
+        size--;
+    }
+}

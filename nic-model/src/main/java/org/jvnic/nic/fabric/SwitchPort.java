@@ -1,0 +1,106 @@
+package org.jvnic.nic.fabric;
+
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.port.DropReason;
+
+/** A place frames come from and go to: a context, a pool. Owned by the engine's thread. */
+public abstract class SwitchPort {
+    private final int number;
+    private final PortFilter filter = new PortFilter();
+    private PortCounters counters = new PortCounters();
+    private boolean macAntiSpoof;
+    private boolean linkUp = true;
+
+    /**
+     * A port that accepts nothing yet.
+     *
+     * @param number its number, 0 or more, unique on the switch.
+     */
+    protected SwitchPort(final int number) {
+        this.number = number;
+    }
+
+    /**
+     * The port's number.
+     *
+     * @return 0 or more.
+     */
+    public final int number() {
+        return number;
+    }
+
+    /**
+     * What the port accepts.
+     *
+     * @return the filter, owned by the engine's thread.
+     */
+    public final PortFilter filter() {
+        return filter;
+    }
+
+    /**
+     * The port's counters since it last changed hands.
+     *
+     * @return never null; replaced by {@link #renewCounters}.
+     */
+    public final PortCounters counters() {
+        return counters;
+    }
+
+    /** Starts counting from zero; whoever holds the old counters sees them no longer change. */
+    protected final void renewCounters() {
+        counters = new PortCounters();
+    }
+
+    /**
+     * Whether frames leave only with a source address of this port.
+     *
+     * @return true when checked.
+     */
+    public final boolean isMacAntiSpoof() {
+        return macAntiSpoof;
+    }
+
+    /**
+     * Switches the source address check.
+     *
+     * @param checked true to check.
+     */
+    protected final void setMacAntiSpoof(final boolean checked) {
+        macAntiSpoof = checked;
+    }
+
+    /**
+     * Whether the port's own link is up.
+     *
+     * @return false while the VMM has taken it down.
+     */
+    public final boolean isLinkUp() {
+        return linkUp;
+    }
+
+    /**
+     * Sets the link.
+     *
+     * @param up the new state.
+     */
+    protected final void setLinkUp(final boolean up) {
+        linkUp = up;
+    }
+
+    /**
+     * Whether frames can arrive at all.
+     *
+     * @return true while the receive side runs.
+     */
+    public abstract boolean isReceiving();
+
+    /**
+     * Takes a frame the switch has decided for this port.
+     *
+     * @param frame the frame.
+     * @return null when it was delivered, else why not; the caller counts.
+     */
+    public abstract @Nullable DropReason receive(Frame frame);
+}

@@ -1,0 +1,245 @@
+package org.jvnic.nic.frame;
+
+import java.nio.ByteBuffer;
+import org.agrona.BufferUtil;
+import org.jvnic.nic.memory.HostMemory;
+import org.jvnic.nic.port.FrameBytes;
+
+/**
+ * The frame in flight. The engine has one and uses it again for every frame.
+ *
+ * <p>{@link #begin()}, {@link #addPiece} for each piece of the sender's memory, then {@link #seal}: that reads the first
+ * {@value #DECISION_BYTES} bytes once into private memory and parses them. From then on those bytes come from the private
+ * copy, whatever the sender does to its own; only bytes nobody decided on go straight from guest to guest.
+ *
+ * <p>Single writer: the engine's thread. Host addresses in it are good until the engine's turn ends.
+ */
+public final class Frame implements FrameBytes {
+    /** Bytes of an Ethernet header. */
+    public static final int ETHERNET_HEADER = 14;
+
+    /** Shortest frame without FCS. */
+    public static final int MIN_LENGTH = 60;
+
+    /** Bytes read once into private memory: two addresses, type, one VLAN tag, rounded up to whole longs. */
+    public static final int DECISION_BYTES = 24;
+
+    /** EtherType of a VLAN tag. */
+    public static final int ETHERTYPE_VLAN = 0x8100;
+
+    /** Most pieces: every fragment of a frame may be split once more where guest memory is not contiguous. */
+    public static final int MAX_PIECES = 64;
+
+    private static final int ZEROS_OFFSET = 64;
+
+    @SuppressWarnings("FieldCanBeLocal") // keeps the private memory alive
+    private final ByteBuffer privateMemory = BufferUtil.allocateDirectAligned(128, 64);
+
+    private final long decision = BufferUtil.address(privateMemory);
+    private final long zeros = decision + ZEROS_OFFSET;
+    private final long[] pieceHost = new long[MAX_PIECES + 2];
+    private final int[] pieceLength = new int[MAX_PIECES + 2];
+    private int pieces;
+    private int gathered;
+    private int length;
+    private int decisionLength;
+    private int restPiece;
+    private int restOffset;
+    private int cursorPiece;
+    private int cursorOffset;
+    private long destination;
+    private long source;
+    private int etherType;
+    private int vlan;
+
+    /** A frame without bytes. */
+    public Frame() {
+        begin();
+    }
+
+    /** Starts a new frame. */
+    public void begin() {
+        pieces = 0;
+        gathered = 0;
+        length = 0;
+    }
+
+    /**
+     * Adds the next piece.
+     *
+     * @param host   host address.
+     * @param numBytes bytes, 1 or more.
+     * @return false when there are too many pieces; the frame is then good for nothing.
+     */
+    public boolean addPiece(final long host, final int numBytes) {
+        final int index = pieces;
+        if (index >= MAX_PIECES) {
+            return false;
+        }
+        pieceHost[index] = host;
+        pieceLength[index] = numBytes;
+        pieces = index + 1;
+        gathered += numBytes;
+        return true;
+    }
+
+    /**
+     * Bytes gathered so far, before padding.
+     *
+     * @return bytes.
+     */
+    public int gathered() {
+        return gathered;
+    }
+
+    /**
+     * Closes the frame: pads it with zeros to {@value #MIN_LENGTH} bytes, reads the bytes that decisions are made on and parses
+     * them.
+     *
+     * @return false when it is shorter than an Ethernet header.
+     */
+    public boolean seal() {
+        final int total = gathered;
+        if (total < ETHERNET_HEADER) {
+            return false;
+        }
+        length = total;
+        if (total < MIN_LENGTH) {
+            pieceHost[pieces] = zeros;
+            pieceLength[pieces] = MIN_LENGTH - total;
+            pieces++;
+            length = MIN_LENGTH;
+        }
+        readDecisionBytes();
+        parse();
+        return true;
+    }
+
+    private void readDecisionBytes() {
+        decisionLength = DECISION_BYTES;
+        if (pieceLength[0] >= DECISION_BYTES) {
+            final long from = pieceHost[0];
+            HostMemory.putLong(decision, HostMemory.getLong(from));
+            HostMemory.putLong(decision + 8, HostMemory.getLong(from + 8));
+            HostMemory.putLong(decision + 16, HostMemory.getLong(from + 16));
+            restPiece = 0;
+            restOffset = DECISION_BYTES;
+        } else {
+            cursorPiece = 0;
+            cursorOffset = 0;
+            copyPieces(decision, DECISION_BYTES);
+            restPiece = cursorPiece;
+            restOffset = cursorOffset;
+        }
+    }
+
+    private void parse() {
+        destination = HostMemory.getLong(decision) & MacAddress.MASK;
+        source = HostMemory.getLong(decision + 6) & MacAddress.MASK;
+        final int type = Short.toUnsignedInt(Short.reverseBytes(HostMemory.getShort(decision + 12)));
+        if (type == ETHERTYPE_VLAN) {
+            vlan = Short.reverseBytes(HostMemory.getShort(decision + 14)) & 0xFFF;
+            etherType = Short.toUnsignedInt(Short.reverseBytes(HostMemory.getShort(decision + 16)));
+        } else {
+            vlan = 0;
+            etherType = type;
+        }
+    }
+
+    @Override
+    public int length() {
+        return length;
+    }
+
+    /**
+     * Destination address.
+     *
+     * @return 48 bits, first byte lowest.
+     */
+    public long destination() {
+        return destination;
+    }
+
+    /**
+     * Source address.
+     *
+     * @return 48 bits, first byte lowest.
+     */
+    public long source() {
+        return source;
+    }
+
+    /**
+     * EtherType behind the VLAN tag, if there is one.
+     *
+     * @return 16 bits.
+     */
+    public int etherType() {
+        return etherType;
+    }
+
+    /**
+     * VLAN of the frame.
+     *
+     * @return 1 to 4095, or 0 when untagged or priority tagged.
+     */
+    public int vlan() {
+        return vlan;
+    }
+
+    @Override
+    public void copyTo(final long host) {
+        final int rest = length - DECISION_BYTES;
+        if (restPiece == 0 && pieceLength[0] - restOffset >= rest) {
+            HostMemory.putLong(host, HostMemory.getLong(decision));
+            HostMemory.putLong(host + 8, HostMemory.getLong(decision + 8));
+            HostMemory.putLong(host + 16, HostMemory.getLong(decision + 16));
+            HostMemory.copy(pieceHost[0] + restOffset, host + DECISION_BYTES, rest);
+        } else {
+            rewind();
+            copyNext(host, length);
+        }
+    }
+
+    /** Starts a piecewise copy at the first byte. */
+    public void rewind() {
+        decisionLength = DECISION_BYTES;
+        cursorPiece = restPiece;
+        cursorOffset = restOffset;
+    }
+
+    /**
+     * Copies the next bytes of a piecewise copy.
+     *
+     * @param host     host address to copy to.
+     * @param numBytes bytes, at most what is left of the frame.
+     */
+    public void copyNext(final long host, final int numBytes) {
+        final int fromDecision = Math.min(decisionLength, numBytes);
+        if (fromDecision > 0) {
+            HostMemory.copy(decision + DECISION_BYTES - decisionLength, host, fromDecision);
+            decisionLength -= fromDecision;
+        }
+        if (numBytes > fromDecision) {
+            copyPieces(host + fromDecision, numBytes - fromDecision);
+        }
+    }
+
+    private void copyPieces(final long host, final int numBytes) {
+        long to = host;
+        int left = numBytes;
+        while (left > 0) {
+            final int available = pieceLength[cursorPiece] - cursorOffset;
+            final int chunk = Math.min(available, left);
+            HostMemory.copy(pieceHost[cursorPiece] + cursorOffset, to, chunk);
+            to += chunk;
+            left -= chunk;
+            if (chunk == available) {
+                cursorPiece++;
+                cursorOffset = 0;
+            } else {
+                cursorOffset += chunk;
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.jvnic.nic.interrupt;
+
+/**
+ * When a cause becomes an interrupt: armed once, fires once, until the driver arms it again. No cause is lost: one that comes while
+ * the interrupt is disabled, masked or disarmed is remembered.
+ *
+ * <p>Owned by the engine's thread.
+ */
+public final class InterruptModerator {
+    private boolean enabled;
+    private boolean masked;
+    private boolean armed;
+    private boolean pending;
+    private boolean urgent;
+    private int completions;
+    private long firstCauseNs;
+    private long delayNs;
+    private int completionLimit;
+
+    /** Disabled and disarmed. */
+    public InterruptModerator() {}
+
+    /** Back to power-on: disabled, nothing pending. */
+    public void reset() {
+        enabled = false;
+        masked = false;
+        armed = false;
+        delayNs = 0;
+        completionLimit = 0;
+        forget();
+    }
+
+    /** Arms the interrupt for the first time. */
+    public void start() {
+        armed = true;
+    }
+
+    /**
+     * Sets the moderation. The limit only ever shortens the delay; without a delay every cause is due at once.
+     *
+     * @param delay longest delay from the first cause in nanoseconds, 0 for none.
+     * @param limit causes that end the delay early, 0 for no such limit.
+     */
+    public void setModeration(final long delay, final int limit) {
+        delayNs = delay;
+        completionLimit = limit;
+    }
+
+    /**
+     * Takes over what the driver wrote to its interrupt control.
+     *
+     * @param enable the interrupt may fire.
+     * @param mask   the interrupt is held back.
+     */
+    public void setControl(final boolean enable, final boolean mask) {
+        enabled = enable;
+        masked = mask;
+    }
+
+    /**
+     * Arms again.
+     *
+     * @param beyondSeen there are completions the driver has not seen: the interrupt fires at once.
+     */
+    public void rearm(final boolean beyondSeen) {
+        armed = true;
+        forget();
+        if (beyondSeen) {
+            pending = true;
+            urgent = true;
+        }
+    }
+
+    private void forget() {
+        pending = false;
+        urgent = false;
+        completions = 0;
+    }
+
+    /**
+     * Frames were completed.
+     *
+     * @param count number of frames.
+     * @param nowNs time of this turn.
+     */
+    public void onCompletions(final int count, final long nowNs) {
+        if (!pending) {
+            pending = true;
+            firstCauseNs = nowNs;
+        }
+        completions += count;
+    }
+
+    /** Something happened that cannot wait: a fault, a link change. */
+    public void onUrgent() {
+        pending = true;
+        urgent = true;
+    }
+
+    /**
+     * Asks whether to raise the interrupt now. A true answer disarms it.
+     *
+     * @param nowNs time of this turn.
+     * @return true when the caller must raise it.
+     */
+    public boolean fire(final long nowNs) {
+        if (!pending || !armed || !enabled || masked || !isDue(nowNs)) {
+            return false;
+        }
+        armed = false;
+        forget();
+        return true;
+    }
+
+    private boolean isDue(final long nowNs) {
+        return urgent
+                || delayNs == 0
+                || (completionLimit != 0 && completions >= completionLimit)
+                || nowNs - firstCauseNs >= delayNs;
+    }
+
+    /**
+     * Whether the interrupt waits for time to pass only.
+     *
+     * @return true while a delay runs.
+     */
+    public boolean isTiming() {
+        return pending && armed && enabled && !masked && delayNs != 0;
+    }
+
+    /**
+     * Whether the next cause can fire.
+     *
+     * @return true when armed.
+     */
+    public boolean isArmed() {
+        return armed;
+    }
+
+    /**
+     * Whether a cause is remembered.
+     *
+     * @return true when one is.
+     */
+    public boolean isPending() {
+        return pending;
+    }
+}

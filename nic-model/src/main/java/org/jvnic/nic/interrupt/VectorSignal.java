@@ -1,0 +1,12 @@
+package org.jvnic.nic.interrupt;
+
+/** Raises an interrupt vector of the function: what an MSI-X table offers to the device behind it. */
+@FunctionalInterface
+public interface VectorSignal {
+    /**
+     * Raises a vector; masks and pending bits are the table's business.
+     *
+     * @param vector index in the table.
+     */
+    void raise(int vector);
+}

@@ -1,0 +1,81 @@
+package org.jvnic.vmm.machine;
+
+/**
+ * What a context is given to its VM with. Immutable.
+ *
+ * @param mac               primary address, first byte lowest.
+ * @param protection        how its DMA is protected.
+ * @param weight            share of the transmit scheduler, 1 to 255.
+ * @param antiSpoof         frames leave only with a source address of the context.
+ * @param promiscuousAllowed the guest may ask for promiscuous mode.
+ * @param sequenceModulusLog2 log2 of the sequence modulus where descriptors are numbered, 4 to 32.
+ * @param faultPolicy       drop reasons made faults, bit n is the transmit drop reason n.
+ * @param trapped           every access to the context page traps instead of going straight to the card.
+ */
+public record ContextSettings(
+        long mac,
+        Protection protection,
+        int weight,
+        boolean antiSpoof,
+        boolean promiscuousAllowed,
+        int sequenceModulusLog2,
+        int faultPolicy,
+        boolean trapped) {
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException naming the setting and the value that does not fit.
+     */
+    public ContextSettings {
+        if (weight < 1 || weight > 255) {
+            throw new IllegalArgumentException("context weight: " + weight + " is not in [1, 255]");
+        }
+        if (sequenceModulusLog2 < 4 || sequenceModulusLog2 > 32) {
+            throw new IllegalArgumentException("sequence modulus: 2^" + sequenceModulusLog2 + " is not in [2^4, 2^32]");
+        }
+    }
+
+    /**
+     * The usual: weight 1, source addresses checked, no promiscuous mode, numbers modulo 2^32, drops stay drops, direct page.
+     *
+     * @param mac        primary address.
+     * @param protection how its DMA is protected.
+     * @return the settings.
+     */
+    public static ContextSettings of(final long mac, final Protection protection) {
+        return new ContextSettings(mac, protection, 1, true, false, 32, 0, false);
+    }
+
+    /**
+     * The same with another weight.
+     *
+     * @param share 1 to 255.
+     * @return new settings.
+     */
+    public ContextSettings withWeight(final int share) {
+        return new ContextSettings(
+                mac, protection, share, antiSpoof, promiscuousAllowed, sequenceModulusLog2, faultPolicy, trapped);
+    }
+
+    /**
+     * The same with another sequence modulus.
+     *
+     * @param log2 4 to 32.
+     * @return new settings.
+     */
+    public ContextSettings withSequenceModulus(final int log2) {
+        return new ContextSettings(mac, protection, weight, antiSpoof, promiscuousAllowed, log2, faultPolicy, trapped);
+    }
+
+    /**
+     * The same with the page trapped or not.
+     *
+     * @param trap true to trap.
+     * @return new settings.
+     */
+    public ContextSettings withTrapped(final boolean trap) {
+        return new ContextSettings(
+                mac, protection, weight, antiSpoof, promiscuousAllowed, sequenceModulusLog2, faultPolicy, trap);
+    }
+}

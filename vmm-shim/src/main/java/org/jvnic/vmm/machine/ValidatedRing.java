@@ -1,0 +1,121 @@
+package org.jvnic.vmm.machine;
+
+import org.jvnic.nic.cdna.spec.Descriptor;
+import org.jvnic.nic.memory.HostMemory;
+import org.jvnic.nic.port.DmaDomain;
+import org.jvnic.vmm.guest.HypercallStatus;
+import org.jvnic.vmm.memory.GuestMemory;
+import org.jvnic.vmm.memory.MachineMemory;
+import org.jvnic.vmm.memory.MemoryStatus;
+import org.jvnic.vmm.protection.DescriptorPins;
+import org.jvnic.vmm.protection.ValidatedDomain;
+
+/**
+ * The VMM's side of one privileged ring, CDNA section 4 of the facts: checks every page of a buffer, pins it, numbers the
+ * descriptor and writes it, the number last.
+ *
+ * <p>Threads: hypercalls of one VM, which are serialised.
+ */
+final class ValidatedRing {
+    private final boolean transmit;
+    private final GuestMemory guest;
+    private final ValidatedDomain domain;
+    private final DescriptorPins pins;
+    private final RingView view;
+    private final long machine;
+    private final long host;
+    private final int log2;
+    private final int sequenceMask;
+    private int sequence;
+    private int producer;
+
+    ValidatedRing(
+            final boolean transmit,
+            final GuestMemory guest,
+            final ValidatedDomain domain,
+            final MachineMemory machineMemory,
+            final long machine,
+            final int log2,
+            final int firstSequence,
+            final int modulusLog2) {
+        this.transmit = transmit;
+        this.guest = guest;
+        this.domain = domain;
+        this.machine = machine;
+        this.log2 = log2;
+        this.host = machineMemory.host(machine, RingMemory.bytes(log2));
+        this.sequenceMask = Descriptor.sequenceMask(modulusLog2);
+        this.sequence = firstSequence & sequenceMask;
+        this.pins = new DescriptorPins(domain, 1 << log2, 0);
+        this.view = new RingView(host, Descriptor.BYTES << log2);
+    }
+
+    long machine() {
+        return machine;
+    }
+
+    int log2() {
+        return log2;
+    }
+
+    RingView view() {
+        return view;
+    }
+
+    /** Drops the pins of what the card has finished. */
+    void release(final int consumer) {
+        pins.releaseUpTo(consumer);
+    }
+
+    void releaseAll() {
+        view.close();
+        pins.releaseAll();
+    }
+
+    /** Takes one descriptor, already copied out of the guest's memory. {@link HypercallStatus#OK} or why not. */
+    int enqueue(final long guestPhysical, final long control) {
+        if (pins.outstanding() == 1 << log2) {
+            return HypercallStatus.RING_FULL;
+        }
+        final int length = Descriptor.length(control);
+        final int flags = Descriptor.flags(control);
+        if (transmit && (flags & Descriptor.FLAG_EXTENSION) != 0) {
+            return isAllowed(flags) && length == 0 ? write(guestPhysical, 0, 0, flags) : HypercallStatus.INVALID;
+        }
+        final int shortest = transmit ? 1 : Descriptor.MIN_RX_BUFFER;
+        if (!isAllowed(flags) || length < shortest) {
+            return HypercallStatus.INVALID;
+        }
+        final int access = transmit ? DmaDomain.READ : DmaDomain.WRITE;
+        final long buffer = guest.translate(guestPhysical, length, access);
+        if (buffer < 0) {
+            return refusalOf(buffer);
+        }
+        final int pinned = domain.pin(buffer, length, guest.owner());
+        return pinned == MemoryStatus.OK ? write(buffer, buffer, length, flags) : refusalOf(pinned);
+    }
+
+    private boolean isAllowed(final int flags) {
+        return (flags & ~(transmit ? Descriptor.TX_FLAGS : 0)) == 0;
+    }
+
+    private int write(final long address, final long pinned, final int length, final int flags) {
+        pins.record(producer, pinned, length);
+        final long slot = host + ((long) (producer & ((1 << log2) - 1)) << Descriptor.SHIFT);
+        HostMemory.putLong(slot + Descriptor.ADDRESS_OFFSET, address);
+        HostMemory.putLongRelease(slot + Descriptor.CONTROL_OFFSET, Descriptor.control(length, flags, sequence));
+        sequence = (sequence + 1) & sequenceMask;
+        producer++;
+        return HypercallStatus.OK;
+    }
+
+    private static int refusalOf(final long status) {
+        return switch ((int) status) {
+            case MemoryStatus.OVERFLOW -> HypercallStatus.OVERFLOW;
+            case MemoryStatus.NOT_CONTIGUOUS -> HypercallStatus.NOT_CONTIGUOUS;
+            case MemoryStatus.INVALID -> HypercallStatus.INVALID;
+            case MemoryStatus.TOO_MANY_PINS -> HypercallStatus.RING_FULL;
+            default -> HypercallStatus.FOREIGN_PAGE;
+        };
+    }
+}

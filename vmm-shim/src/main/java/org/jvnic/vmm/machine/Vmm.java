@@ -1,0 +1,433 @@
+package org.jvnic.vmm.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.random.RandomGenerator;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.card.CdnaCard;
+import org.jvnic.nic.cdna.ContextPage;
+import org.jvnic.nic.cdna.spec.CdnaIdentity;
+import org.jvnic.nic.cdna.spec.CommandStatus;
+import org.jvnic.nic.cdna.spec.VectorRing;
+import org.jvnic.nic.engine.EngineMode;
+import org.jvnic.nic.engine.NicEngine;
+import org.jvnic.nic.port.DmaDomain;
+import org.jvnic.nic.port.DmaPort;
+import org.jvnic.nic.port.FrameTap;
+import org.jvnic.nic.port.InterruptSink;
+import org.jvnic.nic.port.NicEvents;
+import org.jvnic.nic.port.Wire;
+import org.jvnic.vmm.bus.HostBridge;
+import org.jvnic.vmm.guest.GuestProgram;
+import org.jvnic.vmm.interrupt.InterruptRouter;
+import org.jvnic.vmm.memory.GuestMemory;
+import org.jvnic.vmm.memory.GuestPageAllocator;
+import org.jvnic.vmm.memory.MachineMemory;
+import org.jvnic.vmm.memory.MappedMemory;
+import org.jvnic.vmm.protection.ValidatedDomain;
+
+/**
+ * A small virtual-machine monitor around one card: machine memory, VMs, contexts, interrupts. What CDNA leaves to the hypervisor, and
+ * no more.
+ *
+ * <p>Any thread may call it. {@link #close} ends every VM, stops the card and unmaps all memory.
+ */
+public final class Vmm implements AutoCloseable {
+    private static final long FIRST_BAR = 0xE000_0000L;
+    private static final int BAR_PRIVILEGED = 2;
+    private static final int BAR_MSIX = 4;
+    private static final int MAX_VMS = 4096;
+
+    private final MachineMemory machineMemory = new MachineMemory();
+    private final RingMemory ringMemory = new RingMemory(machineMemory);
+    private final AtomicReferenceArray<@Nullable DmaDomain> domains;
+    private final ValidatedDomain cardDomain;
+    private final InterruptRouter router;
+    private final CdnaCard card;
+    private final NicControl control;
+    private final NanoClock clock;
+    private final RandomGenerator random;
+    private final Runnable relaxation;
+    private final List<VirtualMachine> vms = new CopyOnWriteArrayList<>();
+    private int nextId = 1;
+
+    private Vmm(final Builder builder) {
+        this.clock = builder.clock;
+        this.random = builder.random;
+        this.domains = new AtomicReferenceArray<>(builder.contexts);
+        this.router = new InterruptRouter(builder.contexts);
+        machineMemory.addToPool(MappedMemory.memfd("jvnic-vmm", builder.poolBytes));
+        this.cardDomain = new ValidatedDomain(machineMemory);
+        final DmaPort port = builder.decorateDma.apply(this::domainOf);
+        final InterruptSink sink = builder.decorateInterrupts.apply(router);
+        this.card = CdnaCard.builder(port, sink)
+                .contexts(builder.contexts)
+                .name(builder.name)
+                .mode(builder.mode)
+                .clock(builder.clock)
+                .events(builder.events)
+                .wire(builder.wire)
+                .tap(builder.tap)
+                .descriptorBudget(builder.descriptorBudget)
+                .build();
+        this.relaxation = builder.mode == EngineMode.STEPPED ? this::relaxStepped : Thread::onSpinWait;
+        this.control = new NicControl(card, HostBridge.barOf(card.function(), BAR_PRIVILEGED));
+        card.start();
+        final HostBridge bridge = new HostBridge(FIRST_BAR);
+        bridge.enumerate(card.function());
+        bridge.enableMsix(card.function(), 1 + builder.contexts, BAR_MSIX);
+        setUpVectorRing(builder.contexts, builder.vectorRingLog2);
+    }
+
+    private void setUpVectorRing(final int contexts, final int log2) {
+        final long bytes = VectorRing.ringBytes(contexts, log2);
+        final long machine = machineMemory.allocate(bytes, MachineMemory.VMM);
+        if (machine < 0) {
+            throw new IllegalStateException("vector ring: no " + bytes + " bytes left in the pool");
+        }
+        cardDomain.pinRing(machine, bytes, MachineMemory.VMM);
+        router.useRing(control.bar(), machineMemory.host(machine, bytes), log2, () -> {});
+        control.enableVectorRing(machine, log2);
+    }
+
+    private @Nullable DmaDomain domainOf(final int requesterId) {
+        return requesterId == DmaPort.CARD ? cardDomain : domains.get(requesterId);
+    }
+
+    /**
+     * Describes a VMM.
+     *
+     * @return a builder with defaults.
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The card.
+     *
+     * @return the one card of this VMM.
+     */
+    public CdnaCard card() {
+        return card;
+    }
+
+    /**
+     * The machine's memory.
+     *
+     * @return pages, owners and pins.
+     */
+    public MachineMemory machineMemory() {
+        return machineMemory;
+    }
+
+    /**
+     * The interrupt router.
+     *
+     * @return for its counts.
+     */
+    public InterruptRouter interrupts() {
+        return router;
+    }
+
+    /**
+     * The VMs that are not buried.
+     *
+     * @return a view that any thread may read.
+     */
+    public List<VirtualMachine> vms() {
+        return java.util.Collections.unmodifiableList(vms);
+    }
+
+    NicControl control() {
+        return control;
+    }
+
+    NanoClock clock() {
+        return clock;
+    }
+
+    void relax() {
+        relaxation.run();
+    }
+
+    private void relaxStepped() {
+        card.pump();
+    }
+
+    /**
+     * Makes a VM. It neither runs nor has a context yet.
+     *
+     * @param name    for people and threads.
+     * @param bytes   size of its memory, a positive multiple of 4096; it starts at guest physical 0.
+     * @param program what it runs.
+     * @return the VM.
+     */
+    public synchronized VirtualMachine createVm(final String name, final long bytes, final GuestProgram program) {
+        if (bytes < 2 * MachineMemory.PAGE_SIZE || bytes % MachineMemory.PAGE_SIZE != 0) {
+            throw new IllegalArgumentException(
+                    "VM " + name + ": memory of " + bytes + " bytes is not a multiple of 4096 of at least 8192");
+        }
+        if (nextId >= MAX_VMS) {
+            throw new IllegalStateException("VM " + name + ": " + MAX_VMS + " VMs were made already");
+        }
+        final int id = nextId++;
+        final GuestMemory memory = new GuestMemory(machineMemory, id);
+        final long machine = machineMemory.addFor(MappedMemory.memfd("jvnic-" + name, bytes), id);
+        memory.map(0, machine, bytes, DmaDomain.READ | DmaDomain.WRITE);
+        // page 0 is given to nobody: a null pointer of the guest stays one
+        final GuestPageAllocator allocator =
+                new GuestPageAllocator(memory, MachineMemory.PAGE_SIZE, bytes - MachineMemory.PAGE_SIZE);
+        final VirtualMachine vm = new VirtualMachine(this, id, name, memory, allocator, program);
+        vms.add(vm);
+        return vm;
+    }
+
+    /**
+     * Gives a context to a VM.
+     *
+     * @param vm       a VM without a context.
+     * @param context  a free context.
+     * @param settings how.
+     * @throws IllegalArgumentException when there is no such context.
+     * @throws IllegalStateException when VM or context are not free, or the card refuses; names its answer.
+     */
+    public void assign(final VirtualMachine vm, final int context, final ContextSettings settings) {
+        if (context < 0 || context >= card.contexts()) {
+            throw new IllegalArgumentException("context: " + context + " is not in [0, " + (card.contexts() - 1) + "]");
+        }
+        final Assignment assignment =
+                new Assignment(context, settings, vm.guestMemory(), machineMemory, control, ringMemory, random);
+        synchronized (vm.lock()) {
+            if (vm.assignment() != null || !domains.compareAndSet(context, null, assignment.domain())) {
+                throw new IllegalStateException("context " + context + " or VM " + vm.name() + " is not free");
+            }
+            final CommandStatus answer = assignment.assign();
+            final ContextPage page = card.contextPage(context);
+            if (answer != CommandStatus.OK || page == null) {
+                domains.set(context, null);
+                throw new IllegalStateException("context " + context + ": the card answers ASSIGN with " + answer);
+            }
+            router.attach(context, vm.line());
+            vm.attach(assignment, page);
+        }
+    }
+
+    /**
+     * Takes a VM's context away, whatever is under way. When it returns, no DMA and no interrupt of that assignment happens any
+     * more, nothing is pinned for it, and the context is free.
+     *
+     * @param vm a VM; nothing happens when it has no context.
+     */
+    public void revoke(final VirtualMachine vm) {
+        vm.unmapPage();
+        synchronized (vm.lock()) {
+            final Assignment assignment = vm.assignment();
+            if (assignment == null) {
+                return;
+            }
+            assignment.revoke();
+            router.detach(assignment.context());
+            vm.detach();
+            domains.set(assignment.context(), null);
+        }
+    }
+
+    void bury(final VirtualMachine vm) {
+        revoke(vm);
+        machineMemory.giveUpAll(vm.id());
+        vms.remove(vm);
+    }
+
+    /** Ends every VM and the card, and unmaps all memory. */
+    @Override
+    public void close() {
+        for (final VirtualMachine vm : new ArrayList<>(vms)) {
+            vm.kill();
+        }
+        card.close();
+        machineMemory.close();
+    }
+
+    /** Describes a VMM. Used by one thread. */
+    public static final class Builder {
+        private static final long DEFAULT_POOL_BYTES = 64L << 20;
+
+        private int contexts = CdnaIdentity.DEFAULT_CONTEXTS;
+        private String name = "jvnic-engine";
+        private EngineMode mode = EngineMode.THREAD;
+        private NanoClock clock = SystemNanoClock.INSTANCE;
+        private RandomGenerator random = new java.security.SecureRandom();
+        private NicEvents events = NicEvents.NONE;
+        private long poolBytes = DEFAULT_POOL_BYTES;
+        private int vectorRingLog2 = 6;
+        private int descriptorBudget = NicEngine.DEFAULT_DESCRIPTOR_BUDGET;
+        private @Nullable Wire wire;
+        private @Nullable FrameTap tap;
+        private java.util.function.UnaryOperator<DmaPort> decorateDma = java.util.function.UnaryOperator.identity();
+        private java.util.function.UnaryOperator<InterruptSink> decorateInterrupts =
+                java.util.function.UnaryOperator.identity();
+
+        private Builder() {}
+
+        /**
+         * Sets the number of contexts.
+         *
+         * @param count 1 to 256.
+         * @return this.
+         */
+        public Builder contexts(final int count) {
+            if (count < 1 || count > CdnaIdentity.MAX_CONTEXTS) {
+                throw new IllegalArgumentException(
+                        "contexts: " + count + " is not in [1, " + CdnaIdentity.MAX_CONTEXTS + "]");
+            }
+            contexts = count;
+            return this;
+        }
+
+        /**
+         * Names the card.
+         *
+         * @param cardName the name.
+         * @return this.
+         */
+        public Builder name(final String cardName) {
+            name = cardName;
+            return this;
+        }
+
+        /**
+         * Sets who runs the engine.
+         *
+         * @param engineMode the mode.
+         * @return this.
+         */
+        public Builder mode(final EngineMode engineMode) {
+            mode = engineMode;
+            return this;
+        }
+
+        /**
+         * Sets the time of card and guests.
+         *
+         * @param nanoClock a clock.
+         * @return this.
+         */
+        public Builder clock(final NanoClock nanoClock) {
+            clock = nanoClock;
+            return this;
+        }
+
+        /**
+         * Sets where first sequence numbers come from.
+         *
+         * @param generator a source guests cannot guess, or a seeded one for a deterministic run.
+         * @return this.
+         */
+        public Builder random(final RandomGenerator generator) {
+            random = generator;
+            return this;
+        }
+
+        /**
+         * Sets who is told what the card does.
+         *
+         * @param listener the listener.
+         * @return this.
+         */
+        public Builder events(final NicEvents listener) {
+            events = listener;
+            return this;
+        }
+
+        /**
+         * Sets the size of the VMM's own memory: rings, vectors, pages to grant.
+         *
+         * @param bytes a positive multiple of 4096.
+         * @return this.
+         */
+        public Builder poolBytes(final long bytes) {
+            poolBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the size of the interrupt vector ring.
+         *
+         * @param log2 log2 of entries, 1 to 12.
+         * @return this.
+         */
+        public Builder vectorRingLog2(final int log2) {
+            vectorRingLog2 = log2;
+            return this;
+        }
+
+        /**
+         * Sets the engine's work budget.
+         *
+         * @param descriptors most descriptors a turn.
+         * @return this.
+         */
+        public Builder descriptorBudget(final int descriptors) {
+            descriptorBudget = descriptors;
+            return this;
+        }
+
+        /**
+         * Attaches a wire.
+         *
+         * @param port the wire, or null.
+         * @return this.
+         */
+        public Builder wire(final @Nullable Wire port) {
+            wire = port;
+            return this;
+        }
+
+        /**
+         * Sets who sees every delivery.
+         *
+         * @param frameTap the tap, or null.
+         * @return this.
+         */
+        public Builder tap(final @Nullable FrameTap frameTap) {
+            tap = frameTap;
+            return this;
+        }
+
+        /**
+         * Puts something between the card and the memory: the fault seam.
+         *
+         * @param decorator wraps the port.
+         * @return this.
+         */
+        public Builder decorateDma(final java.util.function.UnaryOperator<DmaPort> decorator) {
+            decorateDma = decorator;
+            return this;
+        }
+
+        /**
+         * Puts something between the card and the interrupt router: the fault seam.
+         *
+         * @param decorator wraps the sink.
+         * @return this.
+         */
+        public Builder decorateInterrupts(final java.util.function.UnaryOperator<InterruptSink> decorator) {
+            decorateInterrupts = decorator;
+            return this;
+        }
+
+        /**
+         * Makes the VMM and starts its card.
+         *
+         * @return a VMM without VMs.
+         */
+        public Vmm build() {
+            return new Vmm(this);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.jvnic.vmm.protection;
+
+import org.jvnic.nic.port.DmaDomain;
+import org.jvnic.nic.port.DmaStatus;
+import org.jvnic.vmm.memory.AddressMap;
+import org.jvnic.vmm.memory.GuestMemory;
+import org.jvnic.vmm.memory.MemoryStatus;
+
+/**
+ * Bus addresses are guest physical addresses of one VM: what an IOMMU that costs nothing would do.
+ *
+ * <p>Threads: the engine. Each call sees the guest's map as it is at that moment.
+ */
+public final class DirectMapDomain implements DmaDomain {
+    private final GuestMemory memory;
+
+    /** Where the last access was. Only a guess: a changed map may have fewer regions, or others. */
+    private int lastRegion;
+
+    /**
+     * A domain that reaches all memory of a VM.
+     *
+     * @param memory the VM's memory.
+     */
+    public DirectMapDomain(final GuestMemory memory) {
+        this.memory = memory;
+    }
+
+    @Override
+    public long resolve(final long bus, final int length, final int access) {
+        final AddressMap map = memory.map();
+        final int last = lastRegion;
+        final boolean hit = last < map.regions() && map.contains(last, bus, 1);
+        final int region = hit ? last : map.find(bus);
+        if (region < 0 || length < 1) {
+            return DmaStatus.NOT_MAPPED;
+        }
+        lastRegion = region;
+        if (!map.contains(region, bus, length)) {
+            return resolveAcross(map, region, bus, length, access);
+        }
+        return map.permits(region, access) ? map.host(region, bus) : DmaStatus.NOT_PERMITTED;
+    }
+
+    private static long resolveAcross(
+            final AddressMap map, final int region, final long bus, final int length, final int access) {
+        final int status = map.check(bus, length, access);
+        if (status != MemoryStatus.OK) {
+            return status == MemoryStatus.NOT_PERMITTED ? DmaStatus.NOT_PERMITTED : DmaStatus.NOT_MAPPED;
+        }
+        return map.hostContiguous(bus, length, access) == length ? map.host(region, bus) : DmaStatus.SPLIT;
+    }
+
+    @Override
+    public int contiguous(final long bus, final int length, final int access) {
+        return length < 1 ? 0 : (int) memory.map().hostContiguous(bus, length, access);
+    }
+}

@@ -1,0 +1,106 @@
+package org.jvnic.vmm.protection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnic.vmm.memory.MachineMemory;
+import org.jvnic.vmm.memory.MappedMemory;
+
+class DescriptorPinsTest {
+    private static final int PAGE = MachineMemory.PAGE_SIZE;
+    private static final int SIZE = 4;
+    private static final int ALICE = 1;
+
+    private final MachineMemory machineMemory = new MachineMemory();
+    private final ValidatedDomain domain = new ValidatedDomain(machineMemory);
+    private long ram;
+
+    @BeforeEach
+    void addRam() {
+        ram = machineMemory.addFor(MappedMemory.anonymous(16L * PAGE), ALICE);
+    }
+
+    @AfterEach
+    void close() {
+        machineMemory.close();
+    }
+
+    private void enqueue(final DescriptorPins pins, final int index, final int page) {
+        domain.pin(ram + (long) page * PAGE, PAGE, ALICE);
+        pins.record(index, ram + (long) page * PAGE, PAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1000, Integer.MAX_VALUE - 1, -2, -1})
+    void shouldReleaseExactlyWhatTheCardHasFinishedAlsoWhenIndicesWrap(final int first) {
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, first);
+        for (int i = 0; i < 100; i++) {
+            enqueue(pins, first + i, i % 7);
+            if (i >= 2) {
+                assertEquals(1, pins.releaseUpTo(first + i - 1));
+            }
+            assertEquals(Math.min(i + 1, 2), pins.outstanding());
+            assertEquals(Math.min(i + 1, 2), domain.pinnedPages());
+            assertEquals(1, domain.pinsOf(ram + i % 7 * (long) PAGE));
+        }
+        assertEquals(2, pins.releaseAll());
+        assertEquals(0, machineMemory.pinnedPages());
+        assertEquals(0, pins.ignoredConsumers());
+    }
+
+    @Test
+    void shouldIgnoreAndCountConsumerThatCannotBeTrue() {
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 10);
+        enqueue(pins, 10, 0);
+        enqueue(pins, 11, 1);
+        assertEquals(1, pins.releaseUpTo(11));
+        assertEquals(0, pins.releaseUpTo(10));
+        assertEquals(0, pins.releaseUpTo(13));
+        assertEquals(0, pins.releaseUpTo(11 + SIZE));
+        assertEquals(0, pins.releaseUpTo(11 + Integer.MIN_VALUE));
+        assertEquals(4, pins.ignoredConsumers());
+        assertEquals(1, pins.outstanding());
+        assertEquals(0, pins.releaseUpTo(11));
+        assertEquals(4, pins.ignoredConsumers());
+        assertEquals(1, domain.pinnedPages());
+        assertEquals(1, pins.releaseUpTo(12));
+        assertEquals(0, domain.pinnedPages());
+    }
+
+    @Test
+    void shouldRefuseDescriptorOutOfOrderOrInASlotThatIsStillOutstanding() {
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        assertThrows(IllegalStateException.class, () -> pins.record(1, ram, 1));
+        assertThrows(IllegalStateException.class, () -> pins.record(-1, ram, 1));
+        assertThrows(IllegalStateException.class, () -> pins.record(0, ram, -1));
+        for (int i = 0; i < SIZE; i++) {
+            enqueue(pins, i, i);
+        }
+        assertThrows(IllegalStateException.class, () -> pins.record(SIZE, ram, 1));
+        assertEquals(SIZE, pins.outstanding());
+        assertEquals(1, pins.releaseUpTo(1));
+        enqueue(pins, SIZE, 9);
+        assertEquals(SIZE, pins.releaseUpTo(SIZE + 1));
+        assertEquals(0, domain.pinnedPages());
+    }
+
+    @Test
+    void shouldHoldNothingForDescriptorWithoutBuffer() {
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        pins.record(0, 0, 0);
+        enqueue(pins, 1, 3);
+        assertEquals(2, pins.releaseUpTo(2));
+        assertEquals(0, domain.pinnedPages());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 3, 65536})
+    void shouldRefuseRingSizeOutOfRange(final int size) {
+        assertThrows(IllegalArgumentException.class, () -> new DescriptorPins(domain, size, 0));
+    }
+}
