@@ -14,6 +14,7 @@ import org.jvnic.nic.port.NicEvents;
 
 class MsixRaceTest {
     private static final int RAISES = 200_000;
+    private static final int ROUNDS = 30_000;
     private static final int VECTOR = 65;
 
     enum Gate {
@@ -92,15 +93,14 @@ class MsixRaceTest {
         final PciFunction function = function(table);
         final AtomicLong round = new AtomicLong();
         final AtomicLong answered = new AtomicLong();
-        final int rounds = 20_000;
         final Thread second = start(() -> {
-            for (int i = 1; i <= rounds; i++) {
+            for (int i = 1; i <= ROUNDS; i++) {
                 await(round, i);
                 gate.set(function, table, true);
                 answered.set(i);
             }
         });
-        for (int i = 1; i <= rounds; i++) {
+        for (int i = 1; i <= ROUNDS; i++) {
             gate.set(function, table, false);
             table.raise(VECTOR);
             round.set(i);
@@ -108,7 +108,35 @@ class MsixRaceTest {
             await(answered, i);
         }
         join(second);
-        assertEquals(rounds, sent.get());
+        assertEquals(ROUNDS, sent.get());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Gate.class)
+    void shouldSendOnceWhenRaisedWhileTheGateOpens(final Gate gate) throws InterruptedException {
+        final AtomicLong sent = new AtomicLong();
+        final MsixTable table = table((requester, vector, address, data) -> sent.incrementAndGet());
+        final PciFunction function = function(table);
+        final AtomicLong started = new AtomicLong();
+        final AtomicLong raised = new AtomicLong();
+        final Thread raiser = start(() -> {
+            for (int round = 1; round <= ROUNDS; round++) {
+                await(started, round);
+                spin(round & 31);
+                table.raise(VECTOR);
+                raised.set(round);
+            }
+        });
+        for (int round = 1; round <= ROUNDS; round++) {
+            gate.set(function, table, false);
+            started.set(round);
+            spin((round >>> 5) & 31);
+            gate.set(function, table, true);
+            await(raised, round);
+            assertEquals(round, sent.get());
+            assertEquals(0, table.read(0x1008, 8));
+        }
+        join(raiser);
     }
 
     @Test
@@ -179,8 +207,18 @@ class MsixRaceTest {
 
     @SuppressWarnings("ThreadPriorityCheck")
     private static void await(final AtomicLong counter, final long value) {
-        while (counter.get() < value) {
-            Thread.yield();
+        for (int tries = 0; counter.get() < value && !Thread.currentThread().isInterrupted(); tries++) {
+            if (tries < 1000) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+    }
+
+    private static void spin(final int times) {
+        for (int i = 0; i < times; i++) {
+            Thread.onSpinWait();
         }
     }
 }
