@@ -15,6 +15,8 @@ import org.jvnic.nic.port.NicEvents;
 class MsixRaceTest {
     private static final int RAISES = 200_000;
     private static final int ROUNDS = 30_000;
+    private static final int SWEEPS = 5_000;
+    private static final int VECTORS = 70;
     private static final int VECTOR = 65;
 
     enum Gate {
@@ -87,28 +89,31 @@ class MsixRaceTest {
 
     @ParameterizedTest
     @EnumSource(Gate.class)
-    void shouldSendOnceWhenTwoThreadsOpenTheGateAtTheSameTime(final Gate gate) throws InterruptedException {
+    void shouldSendEachVectorOnceWhenTwoThreadsOpenTheGateAtTheSameTime(final Gate gate) throws InterruptedException {
         final AtomicLong sent = new AtomicLong();
         final MsixTable table = table((requester, vector, address, data) -> sent.incrementAndGet());
         final PciFunction function = function(table);
-        final AtomicLong round = new AtomicLong();
-        final AtomicLong answered = new AtomicLong();
+        final AtomicLong started = new AtomicLong();
+        final AtomicLong opened = new AtomicLong();
         final Thread second = start(() -> {
-            for (int i = 1; i <= ROUNDS; i++) {
-                await(round, i);
+            for (int round = 1; round <= SWEEPS; round++) {
+                await(started, round);
                 gate.set(function, table, true);
-                answered.set(i);
+                opened.set(round);
             }
         });
-        for (int i = 1; i <= ROUNDS; i++) {
+        for (int round = 1; round <= SWEEPS; round++) {
             gate.set(function, table, false);
-            table.raise(VECTOR);
-            round.set(i);
+            for (int vector = 0; vector < VECTORS; vector++) {
+                table.raise(vector);
+            }
+            started.set(round);
+            spin(round & 15);
             gate.set(function, table, true);
-            await(answered, i);
+            await(opened, round);
+            assertEquals((long) VECTORS * round, sent.get());
         }
         join(second);
-        assertEquals(ROUNDS, sent.get());
     }
 
     @ParameterizedTest
@@ -171,7 +176,7 @@ class MsixRaceTest {
     }
 
     private static MsixTable table(final InterruptSink sink) {
-        return new MsixTable(0, MsiX.inOneBar(70, 4, 0, 0x1000), sink, NicEvents.NONE);
+        return new MsixTable(0, MsiX.inOneBar(VECTORS, 4, 0, 0x1000), sink, NicEvents.NONE);
     }
 
     private static PciFunction function(final MsixTable table) {
@@ -179,6 +184,9 @@ class MsixRaceTest {
                 .bar(new Bar(4, 0x2000, false, false, table))
                 .msix(0x40, table)
                 .build();
+        for (int vector = 0; vector < VECTORS; vector++) {
+            table.write(vector * 16 + 12, 4, 0);
+        }
         for (final Gate gate : Gate.values()) {
             gate.set(function, table, true);
         }
