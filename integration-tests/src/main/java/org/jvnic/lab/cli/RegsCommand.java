@@ -74,7 +74,8 @@ final class RegsCommand implements Callable<Integer> {
                     .find(name);
             final List<String> lines = new ArrayList<>();
             for (final RegisterDecoder.Match match : matches) {
-                lines.add(match.qualifiedName() + " = " + value + "  [" + match.register().section() + "]");
+                lines.add(match.qualifiedName() + " = " + value + "  ["
+                        + match.register().section() + "]");
                 for (final String line : RegisterDecoder.decode(match.register(), bits)) {
                     lines.add("  " + line);
                 }
