@@ -25,6 +25,14 @@ public record ContextSettings(
     /**
      * Checks the ranges.
      *
+     * @param mac primary address, first byte lowest.
+     * @param protection how its DMA is protected.
+     * @param weight share of the transmit scheduler, 1 to 255.
+     * @param antiSpoof frames leave only with a source address of the context.
+     * @param promiscuousAllowed the guest may ask for promiscuous mode.
+     * @param sequenceModulusLog2 log2 of the sequence modulus where descriptors are numbered, 4 to 32.
+     * @param faultPolicy drop reasons made faults, bit n is the transmit drop reason n.
+     * @param trapped every access to the context page traps instead of going straight to the card.
      * @throws IllegalArgumentException naming the setting and the value that does not fit.
      */
     public ContextSettings {
