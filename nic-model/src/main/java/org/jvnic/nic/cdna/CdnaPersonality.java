@@ -41,6 +41,7 @@ public final class CdnaPersonality implements Personality {
     private final CdnaContext[] contexts;
     private final DmaPort dma;
     private final VectorSignal vectors;
+    private final @Nullable VectorSignal[] contextVectors;
     private final NicEvents events;
     private final EthernetSwitch fabric;
     private final TransmitScheduler scheduler;
@@ -92,6 +93,7 @@ public final class CdnaPersonality implements Personality {
         this.events = new ContainedEvents(events);
         this.wire = wire;
         this.contexts = new CdnaContext[contextCount];
+        this.contextVectors = new @Nullable VectorSignal[contextCount];
         this.contextEvents = new EventVector(contextCount);
         this.controlEvents = new EventVector(contextCount);
         this.poster = new VectorPoster(contextCount);
@@ -190,6 +192,38 @@ public final class CdnaPersonality implements Personality {
     public void setBusMaster(final boolean enabled) {
         busMaster = enabled;
         ringDoorbell();
+    }
+
+    /**
+     * Presents a context as a function of its own. For the engine's thread.
+     *
+     * @param context context number.
+     * @param signal  raises the vectors of that function; used where DIRECT_INTERRUPT is set.
+     */
+    public void attachFunction(final int context, final VectorSignal signal) {
+        contextVectors[context] = signal;
+        contexts[context].setBusMaster(false);
+    }
+
+    /**
+     * Takes the bus master enable of a context's own function. For the engine's thread.
+     *
+     * @param context context number.
+     * @param enabled the new state.
+     */
+    public void setBusMaster(final int context, final boolean enabled) {
+        contexts[context].setBusMaster(enabled);
+    }
+
+    /**
+     * Resets a context as its own function's reset does: rings stopped, faults cleared, the owner stays. For the engine's thread.
+     *
+     * @param context context number; nothing happens while it is free.
+     */
+    public void resetContext(final int context) {
+        if (contexts[context].state() != ContextState.FREE) {
+            contexts[context].reset();
+        }
     }
 
     @Override
@@ -385,7 +419,7 @@ public final class CdnaPersonality implements Personality {
         publishPending();
         if (vector0Due) {
             vector0Due = false;
-            raise(0);
+            raise(vectors, 0, DmaPort.CARD);
             work++;
         }
         return work;
@@ -431,11 +465,11 @@ public final class CdnaPersonality implements Personality {
         return false;
     }
 
-    private void raise(final int vector) {
+    private void raise(final VectorSignal signal, final int vector, final int requesterId) {
         interruptsRaised++;
         try {
-            vectors.raise(vector);
-            events.interrupt(DmaPort.CARD, vector);
+            signal.raise(vector);
+            events.interrupt(requesterId, vector);
         } catch (final Throwable error) { // a sink that throws loses this interrupt only
             contain(error);
         }
@@ -484,10 +518,13 @@ public final class CdnaPersonality implements Personality {
     }
 
     void raiseInterrupt(final int context, final boolean direct) {
-        if (direct) {
-            raise(1 + context);
-        } else {
+        final VectorSignal own = contextVectors[context];
+        if (!direct) {
             poster.add(context);
+        } else if (own == null) {
+            raise(vectors, 1 + context, DmaPort.CARD);
+        } else {
+            raise(own, 0, context);
         }
     }
 
