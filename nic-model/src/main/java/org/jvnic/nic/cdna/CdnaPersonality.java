@@ -576,7 +576,10 @@ public final class CdnaPersonality implements Personality {
     }
 
     void raiseGlobalEvent(final int event) {
-        globalEvents.getAndUpdate(before -> before | event);
+        int before;
+        do { // getAndUpdate would take an object for each interrupt
+            before = globalEvents.get();
+        } while (!globalEvents.compareAndSet(before, before | event));
         ringDoorbell();
     }
 
