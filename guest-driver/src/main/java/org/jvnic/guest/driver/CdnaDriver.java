@@ -286,6 +286,16 @@ public final class CdnaDriver implements AutoCloseable {
     }
 
     /**
+     * Whether the hypervisor has refused descriptors that the next poll is to offer again. No interrupt tells when it would take
+     * them: its idea of the ring may lag behind the card's.
+     *
+     * @return true then; false once the context was {@linkplain #isRevoked taken away}.
+     */
+    public boolean isRetryDue() {
+        return !revoked && (transmit.refusal() != HypercallStatus.OK || receive.refusal() != HypercallStatus.OK);
+    }
+
+    /**
      * Registers what the virtual interrupt does. The card disarms the interrupt when it fires; the handler has the ring polled
      * until it is empty, and then {@link #rearmInterrupt} called.
      *

@@ -44,6 +44,19 @@ public record DriverConfig(
     /**
      * Checks every value.
      *
+     * @param transmitRingLog2       3 to 15.
+     * @param receiveRingLog2        3 to 15.
+     * @param slotStride             bytes, a multiple of 64 up to 65536.
+     * @param transmitBufferBytes    64 to the stride.
+     * @param receiveBufferBytes     64 to the stride.
+     * @param maxFrame               60 to 9216 bytes; must fit in the buffers that are always posted.
+     * @param receiveMode            value of RX_MODE.
+     * @param moderationMicroseconds 0 to 65535.
+     * @param moderationFrames       0 to 65535.
+     * @param transmitBatch          1 to 256.
+     * @param refillBatch            1 to half the receive ring.
+     * @param commandTimeoutNs       1 or more.
+     * @param spinHint               called while waiting.
      * @throws IllegalArgumentException names the value and its range.
      */
     public DriverConfig {

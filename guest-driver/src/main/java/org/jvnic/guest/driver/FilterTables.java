@@ -13,7 +13,7 @@ import org.jvnic.nic.register.BitField;
  */
 final class FilterTables {
     private static final int MAX_VLAN = 4094;
-    private static final BitField ACCEPTED = FILTER_ACCEPTED.fields().get(0);
+    private static final BitField ACCEPTED = FILTER_ACCEPTED.field("VALUE");
 
     private final ContextPage page;
     private boolean published;

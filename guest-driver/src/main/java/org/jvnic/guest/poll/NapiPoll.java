@@ -43,29 +43,29 @@ public final class NapiPoll {
 
     /**
      * One turn: does nothing until an interrupt came, then polls; when the ring is empty, re-arms the interrupt and looks once
-     * more.
+     * more. Polls without an interrupt while the driver has something to offer the hypervisor again.
      *
      * @return amount of work: frames taken, and 1 more while the poll stays scheduled. 0 means that there is nothing to do
      *     before the next interrupt.
      */
     public int poll() {
-        if (!scheduled) {
+        if (!isScheduled()) {
             return 0;
         }
         int frames = driver.poll(handler, budget);
         if (frames < budget) {
             frames += rearm(budget - frames);
         }
-        return scheduled ? frames + 1 : frames;
+        return isScheduled() ? frames + 1 : frames;
     }
 
     /**
-     * Whether an interrupt came and the ring was not found empty since.
+     * Whether an interrupt came and the ring was not found empty since, or a refusal is to be retried.
      *
      * @return true when {@link #poll} has work.
      */
     public boolean isScheduled() {
-        return scheduled;
+        return scheduled || driver.isRetryDue();
     }
 
     private int rearm(final int left) {

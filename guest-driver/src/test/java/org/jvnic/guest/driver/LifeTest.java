@@ -53,6 +53,7 @@ class LifeTest {
             assertTrue(Frames.send(driver, Frames.frame(i, 60)));
         }
         driver.flush();
+        assertEquals(CdnaDriver.NO_SLOT, driver.claimTransmit());
         guest.card().sent().clear();
         assertEquals(RING, guest.card().transmitAll());
         assertArrayEquals(Frames.frame(1, 60), guest.card().sent().get(1));

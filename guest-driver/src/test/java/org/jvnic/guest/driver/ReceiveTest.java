@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnic.guest.fake.FakeGuest;
 import org.jvnic.guest.fake.Frames;
 import org.jvnic.guest.queue.ReceivedFrame;
+import org.jvnic.vmm.guest.HypercallStatus;
+import org.jvnic.vmm.guest.Hypercalls;
 
 class ReceiveTest {
     private static final int RING = 16;
@@ -132,18 +135,31 @@ class ReceiveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void shouldNotTakeAFrameBeforeItsLastDescriptor(final boolean privileged) {
+    @CsvSource({"false, 2", "true, 2", "false, 0", "true, 1"})
+    void shouldNotTakeAFrameBeforeAllItsDescriptorsAreDone(final boolean privileged, final int lastDone) {
         final FakeGuest guest = new FakeGuest(privileged);
         final CdnaDriver driver = CdnaDriver.open(guest, SMALL_BUFFERS);
-        guest.card().deliverWithoutEnd(Frames.frame(1, 250));
+        guest.card().deliverWithout(lastDone, Frames.frame(1, 250));
 
         assertEquals(0, driver.poll(frames, 8));
         assertEquals(0, driver.poll(frames, 8));
-        guest.card().deliverEnd();
+        guest.card().deliverWithheld();
         assertEquals(1, driver.poll(frames, 8));
 
         assertArrayEquals(Frames.frame(1, 250), frames.received().get(0));
+    }
+
+    @Test
+    void shouldNotTakeFramesOfTheLapBeforeAgain() {
+        final FakeGuest guest = new FakeGuest(true);
+        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        guest.hypervisor().refuse(Hypercalls.RING_RX, HypercallStatus.RING_FULL);
+        for (int i = 0; i < RING; i++) {
+            guest.card().deliver(Frames.frame(i, 60));
+        }
+
+        assertEquals(RING, driver.poll(frames, 100));
+        assertEquals(0, driver.poll(frames, 100));
     }
 
     @Test

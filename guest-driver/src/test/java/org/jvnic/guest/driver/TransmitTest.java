@@ -113,6 +113,20 @@ class TransmitTest {
     }
 
     @Test
+    void shouldUseTheSameCacheLinesForTheRequestsOfEveryBatch() {
+        final FakeGuest guest = new FakeGuest(true);
+        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        Frames.send(driver, Frames.frame(0, 60));
+        driver.flush();
+        final long first = guest.hypervisor().lastRequests();
+
+        Frames.send(driver, Frames.frame(1, 60));
+        driver.flush();
+
+        assertEquals(first, guest.hypervisor().lastRequests());
+    }
+
+    @Test
     void shouldReuseTheBufferThatCameBackLast() {
         final FakeGuest guest = new FakeGuest(false);
         final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);

@@ -375,21 +375,21 @@ public final class FakeContextPage implements RegisterSpace {
     }
 
     public boolean deliver(final byte[] frame) {
-        return deliver(frame, false);
+        return deliver(frame, -1);
     }
 
-    public boolean deliverWithoutEnd(final byte[] frame) {
-        return deliver(frame, true);
+    public boolean deliverWithout(final int descriptor, final byte[] frame) {
+        return deliver(frame, get(RX_CONSUMER) + descriptor);
     }
 
-    public void deliverEnd() {
+    public void deliverWithheld() {
         if (withheld != null) {
             withheld.run();
             withheld = null;
         }
     }
 
-    private boolean deliver(final byte[] frame, final boolean withoutEnd) {
+    private boolean deliver(final byte[] frame, final int withheldIndex) {
         final int consumer = get(RX_CONSUMER);
         int capacity = 0;
         int end = consumer;
@@ -409,10 +409,9 @@ public final class FakeContextPage implements RegisterSpace {
         int done = 0;
         for (int index = consumer; index != end; index++) {
             final boolean last = index + 1 == end;
-            if (last && withoutEnd) {
-                final int from = done;
-                final int at = index;
-                withheld = () -> complete(frame, from, at, true);
+            if (index == withheldIndex) {
+                withhold(frame, done, index, last);
+                done += lengthAt(frame, done, index);
             } else {
                 done += complete(frame, done, index, last);
             }
@@ -423,10 +422,19 @@ public final class FakeContextPage implements RegisterSpace {
         return true;
     }
 
-    private int complete(final byte[] frame, final int from, final int index, final boolean last) {
+    private void withhold(final byte[] frame, final int from, final int index, final boolean last) {
+        withheld = () -> complete(frame, from, index, last);
+    }
+
+    private int lengthAt(final byte[] frame, final int from, final int index) {
         final int slot = slotOf(receiveRingBase, index, receiveLog2);
         final long control = receiveRing.getLong(slot + Descriptor.CONTROL_OFFSET);
-        final int length = Math.min(Descriptor.length(control), frame.length - from);
+        return Math.min(Descriptor.length(control), frame.length - from);
+    }
+
+    private int complete(final byte[] frame, final int from, final int index, final boolean last) {
+        final int slot = slotOf(receiveRingBase, index, receiveLog2);
+        final int length = lengthAt(frame, from, index);
         memory.ram().putBytes(ramIndex(receiveRing.getLong(slot)), frame, from, length);
         receiveRing.putLong(slot, (frame[0] & 1) != 0 ? Descriptor.STATUS_MULTICAST : 0);
         final int flags = Descriptor.FLAG_DONE | (last ? Descriptor.FLAG_EOP : 0);

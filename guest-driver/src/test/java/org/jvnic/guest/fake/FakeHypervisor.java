@@ -23,7 +23,7 @@ public final class FakeHypervisor implements Hypercalls {
     private int acceptAtMost = Integer.MAX_VALUE;
     private int refusal;
     private int refusedRing = -1;
-    private int enqueues;
+    private long lastRequests;
 
     FakeHypervisor(final FakeMemory memory, final FakeContextPage card) {
         this.memory = memory;
@@ -39,8 +39,8 @@ public final class FakeHypervisor implements Hypercalls {
         refusal = status;
     }
 
-    public int enqueues() {
-        return enqueues;
+    public long lastRequests() {
+        return lastRequests;
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class FakeHypervisor implements Hypercalls {
 
     @Override
     public int enqueue(final int ring, final long requestsGuestPhysical, final int count) {
-        enqueues++;
+        lastRequests = requestsGuestPhysical;
         final Ring target = rings[ring];
         if (target == null) {
             return HypercallStatus.BAD_STATE;

@@ -16,6 +16,8 @@ import org.jvnic.guest.fake.Frames;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.FaultReason;
 import org.jvnic.nic.cdna.spec.RingName;
+import org.jvnic.vmm.guest.HypercallStatus;
+import org.jvnic.vmm.guest.Hypercalls;
 
 class NapiPollTest {
     private static final DriverConfig CONFIG =
@@ -124,6 +126,50 @@ class NapiPollTest {
 
         assertEquals(2, napi.poll());
         assertTrue(napi.isScheduled());
+        assertEquals(0, napi.poll());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Hypercalls.RING_TX, Hypercalls.RING_RX})
+    void shouldOfferRefusedDescriptorsAgainWithoutAnInterrupt(final int ring) {
+        final FakeGuest guest = new FakeGuest(true);
+        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        final NapiPoll napi = started(driver, 8);
+        guest.hypervisor().refuse(ring, HypercallStatus.RING_FULL);
+        Frames.send(driver, Frames.frame(0, 60));
+        driver.flush();
+        for (int i = 0; i < 4; i++) {
+            guest.card().deliver(Frames.frame(i, 60));
+        }
+        guest.card().transmitAll();
+
+        for (int i = 0; i < 5; i++) {
+            assertTrue(napi.poll() > 0);
+        }
+        guest.hypervisor().refuse(-1, HypercallStatus.OK);
+        napi.poll();
+        napi.poll();
+        guest.card().transmitAll();
+
+        assertEquals(1, guest.card().sent().size());
+        assertEquals(16, guest.card().postedReceiveBuffers());
+        napi.poll();
+        assertEquals(0, napi.poll());
+    }
+
+    @Test
+    void shouldSleepForGoodWhenTheContextIsTakenAwayWithWorkRefused() {
+        final FakeGuest guest = new FakeGuest(true);
+        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        final NapiPoll napi = started(driver, 8);
+        guest.card().revoke();
+        guest.hypervisor().refuse(Hypercalls.RING_TX, HypercallStatus.NOT_AVAILABLE);
+        Frames.send(driver, Frames.frame(0, 60));
+
+        driver.flush();
+        napi.poll();
+
+        assertTrue(driver.isRevoked());
         assertEquals(0, napi.poll());
     }
 

@@ -1,6 +1,7 @@
 package org.jvnic.lab.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,26 +60,28 @@ final class RegsCommand implements Callable<Integer> {
             if (spec == null) {
                 return 1;
             }
-            final PrintWriter out = spec.commandLine().getOut();
-            final List<RegisterDecoder.Match> matches;
-            final long bits;
             try {
-                bits = parse(value);
-                matches = new RegisterDecoder(
-                                List.of(ContextRegister.LAYOUT, GlobalRegister.LAYOUT, ControlRegister.LAYOUT))
-                        .find(name);
+                print(spec.commandLine().getOut(), parse(value));
             } catch (final IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }
+            return 0;
+        }
+
+        private void print(final PrintWriter out, final long bits) {
+            final List<RegisterDecoder.Match> matches = new RegisterDecoder(
+                            List.of(ContextRegister.LAYOUT, GlobalRegister.LAYOUT, ControlRegister.LAYOUT))
+                    .find(name);
+            final List<String> lines = new ArrayList<>();
             for (final RegisterDecoder.Match match : matches) {
-                out.println(match.qualifiedName() + " = " + value + "  ["
+                lines.add(match.qualifiedName() + " = " + value + "  ["
                         + match.register().section() + "]");
                 for (final String line : RegisterDecoder.decode(match.register(), bits)) {
-                    out.println("  " + line);
+                    lines.add("  " + line);
                 }
             }
+            lines.forEach(out::println);
             out.flush();
-            return 0;
         }
 
         private static long parse(final String text) {

@@ -26,7 +26,18 @@ public record ConformanceReport(
     /** Violations kept of each sequence; one bug can cause thousands. */
     public static final int KEPT_PER_SEQUENCE = 50;
 
-    /** Takes immutable copies of the lists. */
+    /**
+     * Takes immutable copies of the lists.
+     *
+     * @param space       name of the space.
+     * @param seed        the seed that repeats the run.
+     * @param sequences   the sequences that ran.
+     * @param checks      number of reads compared.
+     * @param violations  reads that differed.
+     * @param suppressed  number of violations beyond those.
+     * @param exclusions  the exclusions in force.
+     * @param unpredicted volatile registers of whose values nothing was said.
+     */
     public ConformanceReport {
         sequences = List.copyOf(sequences);
         violations = List.copyOf(violations);

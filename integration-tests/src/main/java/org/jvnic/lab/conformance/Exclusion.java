@@ -11,6 +11,9 @@ public record Exclusion(String register, Sequence sequence, String reason) {
     /**
      * Checks that a reason is given.
      *
+     * @param register the register's name.
+     * @param sequence the sequence that leaves it out.
+     * @param reason   why; not blank.
      * @throws IllegalArgumentException when the reason is blank.
      */
     public Exclusion {

@@ -35,6 +35,7 @@ public final class Experiment {
     private final CachedNanoClock manualClock = new CachedNanoClock();
     private final List<TrafficGuest> guests = new ArrayList<>();
     private final List<VirtualMachine> vms = new ArrayList<>();
+    private final List<Long> pinnedPages = new ArrayList<>();
     private final @Nullable PrintWriter traceOut;
 
     /**
@@ -153,10 +154,7 @@ public final class Experiment {
         final long elapsedNs = System.nanoTime() - startNs;
         drain(vmm);
         progress.accept(1);
-        for (final VirtualMachine vm : vms) {
-            vm.shutDown();
-        }
-        failOnCrash();
+        shutDown();
         return elapsedNs;
     }
 
@@ -233,10 +231,7 @@ public final class Experiment {
             quiet = round(vmm) == 0 ? quiet + 1 : 0;
         }
         progress.accept(1);
-        for (final VirtualMachine vm : vms) {
-            vm.shutDown();
-        }
-        failOnCrash();
+        shutDown();
     }
 
     private int round(final Vmm vmm) {
@@ -249,6 +244,17 @@ public final class Experiment {
         return work;
     }
 
+    /** Pins are counted while the guests still run: afterwards nothing is pinned. */
+    private void shutDown() {
+        for (final VirtualMachine vm : vms) {
+            pinnedPages.add(vm.statistics().pinnedPages());
+        }
+        for (final VirtualMachine vm : vms) {
+            vm.shutDown();
+        }
+        failOnCrash();
+    }
+
     private List<VmResult> collect(final Vmm vmm) {
         final List<VmResult> results = new ArrayList<>();
         for (int i = 0; i < vms.size(); i++) {
@@ -256,6 +262,7 @@ public final class Experiment {
                     vms.get(i).name(),
                     guests.get(i).counts(),
                     vms.get(i).statistics(),
+                    pinnedPages.get(i),
                     vmm.card().audit(i)));
         }
         return results;

@@ -43,7 +43,7 @@ public final class ReportJson {
             json.writeObjectFieldStart("pins");
             json.writeNumberField("taken", report.pins());
             json.writeNumberField("dropped", report.unpins());
-            json.writeNumberField("pages_now", sum(report, VmStatistics::pinnedPages));
+            json.writeNumberField("pages_now", report.pinnedPages());
             json.writeEndObject();
             json.writeNumberField("longest_turn", report.longestTurn());
             vms(json, report);
@@ -66,6 +66,7 @@ public final class ReportJson {
         json.writeStringField("protection", config.protection().name().toLowerCase(Locale.ROOT));
         json.writeStringField("engine", config.engine().name().toLowerCase(Locale.ROOT));
         json.writeNumberField("seed", config.seed());
+        json.writeStringField("clock", config.isDeterministic() ? "manual" : "system");
         json.writeNumberField("elapsed_ns", report.elapsedNs());
         if (!config.isDeterministic()) {
             json.writeNumberField("wall_ns", report.wallNs());

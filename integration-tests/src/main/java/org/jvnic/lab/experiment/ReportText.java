@@ -65,7 +65,8 @@ public final class ReportText {
                     counts.receivedBytes(),
                     counts.latency(),
                     vm.vmm(),
-                    vm.card().drops(DropReason.Side.TRANSMIT) + vm.card().drops(DropReason.Side.RECEIVE));
+                    vm.pinnedPages(),
+                    dropsOf(vm.card()));
         }
         row(
                 out,
@@ -76,6 +77,7 @@ public final class ReportText {
                 report.receivedBytes(),
                 report.latency(),
                 total(report),
+                report.pinnedPages(),
                 report.ledger().dropped());
     }
 
@@ -88,6 +90,7 @@ public final class ReportText {
             final long bytes,
             final Histogram latency,
             final VmStatistics vmm,
+            final long pinned,
             final long drops) {
         final double seconds = Math.max(report.elapsedNs() / 1e9, 1e-9);
         out.printf(
@@ -103,7 +106,7 @@ public final class ReportText {
                 vmm.interruptsDelivered(),
                 vmm.hypercalls(),
                 vmm.enqueueCalls() == 0 ? 0.0 : (double) vmm.enqueuedDescriptors() / vmm.enqueueCalls(),
-                vmm.pinnedPages(),
+                pinned,
                 drops);
     }
 

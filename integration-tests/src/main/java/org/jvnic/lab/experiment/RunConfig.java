@@ -36,6 +36,16 @@ public record RunConfig(
     /**
      * Checks the ranges.
      *
+     * @param vms number of VMs, 2 to 256.
+     * @param seconds how long traffic is sent, or 0 when {@code frames} says when to end.
+     * @param frames frames to send in all, or 0 when {@code seconds} says when to end.
+     * @param frameBytes size of each frame without FCS, or 0 for IMIX.
+     * @param pattern who talks to whom.
+     * @param protection how DMA is protected.
+     * @param engine who runs the engine; {@link EngineMode#STEPPED} makes the run deterministic.
+     * @param seed of everything random.
+     * @param pcap where to write what was delivered, or null.
+     * @param trace print register accesses, descriptors, faults.
      * @throws IllegalArgumentException naming the setting, its value and the range.
      */
     public RunConfig {

@@ -91,6 +91,10 @@ public final class RunReport {
         return unpins;
     }
 
+    long pinnedPages() {
+        return vms.stream().mapToLong(VmResult::pinnedPages).sum();
+    }
+
     int longestTurn() {
         return longestTurn;
     }

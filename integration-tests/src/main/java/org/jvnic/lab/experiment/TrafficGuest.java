@@ -56,6 +56,7 @@ final class TrafficGuest implements GuestProgram {
     private long quota;
     private long sentBytes;
     private int nextPeer;
+    private int untilBroadcast = BROADCAST_INTERVAL;
     private long lastProgressNs;
     private @Nullable CdnaDriver driver;
     private @Nullable NapiPoll napi;
@@ -152,7 +153,7 @@ final class TrafficGuest implements GuestProgram {
             }
         }
         if (sent > 0) {
-            broadcastNowAndThen(card);
+            sent += broadcastNowAndThen(card, sent);
             card.flush();
             control.countSent(sent);
             lastProgressNs = clock.nanoTime();
@@ -174,11 +175,14 @@ final class TrafficGuest implements GuestProgram {
         return true;
     }
 
-    private void broadcastNowAndThen(final CdnaDriver card) {
+    private int broadcastNowAndThen(final CdnaDriver card, final int sent) {
+        untilBroadcast -= sent;
         final WatermarkedFrames stream = broadcasts;
-        if (stream != null && quota > 0 && quota % BROADCAST_INTERVAL == 0) {
-            sendFrame(card, stream);
+        if (stream == null || untilBroadcast > 0 || quota <= 0 || !sendFrame(card, stream)) {
+            return 0;
         }
+        untilBroadcast = BROADCAST_INTERVAL;
+        return 1;
     }
 
     /** A frame that was dropped took its credit along: after a pause the peer gets a new window. */

@@ -9,6 +9,7 @@ import org.jvnic.vmm.machine.VmStatistics;
  * @param name   the VM.
  * @param counts what the guest counted.
  * @param vmm    what the VMM counted.
+ * @param pinnedPages pages pinned when the traffic had ended and the guest still ran.
  * @param card   what the card counted.
  */
-record VmResult(String name, TrafficGuest.Counts counts, VmStatistics vmm, PortCounters card) {}
+record VmResult(String name, TrafficGuest.Counts counts, VmStatistics vmm, long pinnedPages, PortCounters card) {}

@@ -4,7 +4,7 @@ package org.jvnic.lab.traffic;
  * Somebody who sends or receives watermarked frames.
  *
  * @param id      number of the endpoint, 0 to 0xFFFE; {@link #GROUP_ID} is everybody.
- * @param mac     Ethernet address, 48 bits, the first byte on the wire in bits 47 to 40.
+ * @param mac     Ethernet address, 48 bits, the first byte on the wire lowest, as everywhere in the card.
  * @param ipv4    IPv4 address, the first byte on the wire in bits 31 to 24.
  * @param udpPort UDP port, 0 to 0xFFFF.
  */
@@ -15,7 +15,7 @@ public record Endpoint(int id, long mac, int ipv4, int udpPort) {
     /** Everybody: broadcast. */
     public static final Endpoint BROADCAST = new Endpoint(GROUP_ID, 0xFFFF_FFFF_FFFFL, 0xFFFF_FFFF, 19_030);
 
-    private static final long LOCAL_MAC = 0x024A_5600_0000L;
+    private static final long LOCAL_MAC = 0x0000_0056_4A02L;
     private static final int LOCAL_NET = 0x0A00_0001;
 
     /**
@@ -42,7 +42,7 @@ public record Endpoint(int id, long mac, int ipv4, int udpPort) {
      */
     public static Endpoint of(final int id) {
         require("id", id, GROUP_ID - 1);
-        return new Endpoint(id, LOCAL_MAC | id, LOCAL_NET + id, 19_030);
+        return new Endpoint(id, LOCAL_MAC | ((id & 0xFFL) << 40) | ((id & 0xFF00L) << 24), LOCAL_NET + id, 19_030);
     }
 
     /**

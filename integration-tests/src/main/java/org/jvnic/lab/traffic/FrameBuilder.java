@@ -84,8 +84,8 @@ public final class FrameBuilder {
     }
 
     private void putMac(final int offset, final long mac) {
-        putShort(offset, (int) (mac >>> 32));
-        header.putInt(offset + Short.BYTES, (int) mac, ByteOrder.BIG_ENDIAN);
+        header.putInt(offset, (int) mac, ByteOrder.LITTLE_ENDIAN);
+        header.putShort(offset + Integer.BYTES, (short) (mac >>> 32), ByteOrder.LITTLE_ENDIAN);
     }
 
     private void putShort(final int offset, final int value) {

@@ -121,7 +121,7 @@ public final class WatermarkChecker {
 
     private boolean isForSelf(final DirectBuffer frame, final int offset, final boolean group) {
         final int at = offset + FrameBuilder.DESTINATION_OFFSET;
-        final long mac = frame.getLong(at, ByteOrder.BIG_ENDIAN) >>> 16;
+        final long mac = frame.getLong(at, ByteOrder.LITTLE_ENDIAN) & 0xFFFF_FFFF_FFFFL;
         return group
                 ? mac == Endpoint.BROADCAST.mac()
                 : mac == self.mac() && Watermark.receiver(frame, offset) == self.id();

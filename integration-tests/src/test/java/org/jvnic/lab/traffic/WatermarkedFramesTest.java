@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnic.vmm.capture.PcapNgWriter;
 
 class WatermarkedFramesTest {
-    private static final Endpoint ALICE = new Endpoint(0x0102, 0x021122334455L, 0xC0A80102, 0x1234);
-    private static final Endpoint BOB = new Endpoint(0x0304, 0x02AABBCCDDEEL, 0xC0A80203, 0x5678);
+    private static final Endpoint ALICE = new Endpoint(0x0102, 0x554433221102L, 0xC0A80102, 0x1234);
+    private static final Endpoint BOB = new Endpoint(0x0304, 0xEEDDCCBBAA02L, 0xC0A80203, 0x5678);
     private static final int OFFSET = 100;
     private static final int FRAMES = 5000;
     private static final List<String> TSHARK_FIELDS = List.of(

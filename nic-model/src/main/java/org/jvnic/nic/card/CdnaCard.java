@@ -54,12 +54,14 @@ public final class CdnaCard implements AutoCloseable {
     private static final int MSIX_OFFSET = 0x50;
     private static final int EXPRESS_OFFSET = 0x60;
     private static final int SERIAL_OFFSET = 0x100;
+    private static final int CONTEXT_PBA_OFFSET = 0x800;
 
     private final CdnaPersonality personality;
     private final NicEngine engine;
     private final PciFunction function;
     private final MsixTable msix;
     private final @Nullable Wire wire;
+    private final NicEvents events;
     private final IdleStrategy idleStrategy;
     private final ErrorHandler errorHandler;
     private @Nullable AgentRunner runner;
@@ -68,12 +70,13 @@ public final class CdnaCard implements AutoCloseable {
         final int vectors = 1 + builder.contexts;
         final int tableBytes = alignUp(vectors * 16);
         this.wire = builder.wire;
+        this.events = builder.events;
         this.idleStrategy = builder.idleStrategy;
         this.errorHandler = error -> builder.events.contained(DmaPort.CARD, error);
         final MsiX capability = MsiX.inOneBar(vectors, BAR_MSIX, 0, tableBytes);
         this.msix = new MsixTable(builder.requesterId, capability, builder.interrupts, builder.events);
         this.personality = new CdnaPersonality(
-                builder.contexts, builder.dma, msix::raise, builder.events, builder.wire, builder.tap);
+                builder.contexts, builder.dma, new TableSignal(msix), builder.events, builder.wire, builder.tap);
         this.engine = new NicEngine(
                 builder.name,
                 builder.mode,
@@ -82,18 +85,13 @@ public final class CdnaCard implements AutoCloseable {
                 personality.fabric(),
                 personality.scheduler(),
                 builder.wire,
-                builder.descriptorBudget);
+                builder.descriptorBudget,
+                CdnaIdentity.MAX_FRAME);
         personality.setDoorbellListener(engine::onDoorbell);
         personality.gate().setOpen(false);
         personality.setBusMaster(false);
         final long privilegedBytes = GlobalRegister.PAGE_BYTES + (long) builder.contexts * ControlRegister.BLOCK_BYTES;
-        this.function = PciFunction.builder(new PciIdentity(
-                        CdnaIdentity.VENDOR_ID,
-                        CdnaIdentity.DEVICE_ID,
-                        CdnaIdentity.VERSION >>> 16,
-                        CdnaIdentity.CLASS_CODE,
-                        CdnaIdentity.VENDOR_ID,
-                        CdnaIdentity.DEVICE_ID))
+        this.function = PciFunction.builder(identity())
                 .requesterId(builder.requesterId)
                 .interruptLine(1, builder.interrupts)
                 .bar(bar(BAR_CONTEXTS, (long) builder.contexts * ContextRegister.PAGE_BYTES, personality.contextBar()))
@@ -147,6 +145,51 @@ public final class CdnaCard implements AutoCloseable {
      */
     public @Nullable ContextPage contextPage(final int context) {
         return personality.contextPage(context);
+    }
+
+    /**
+     * Presents a context as a PCI function of its own: its page as BAR0, a table of one vector and its pending bit in BAR4. Made
+     * once a context, before it runs; bus mastering is off until the guest turns it on.
+     *
+     * @param context    context number.
+     * @param interrupts where its interrupts go.
+     * @return the function; requester id is the context number.
+     */
+    public PciFunction presentContext(final int context, final InterruptSink interrupts) {
+        final MsiX capability = MsiX.inOneBar(1, BAR_MSIX, 0, CONTEXT_PBA_OFFSET);
+        final MsixTable table = new MsixTable(context, capability, interrupts, events);
+        final PciFunction presented = PciFunction.builder(identity())
+                .requesterId(context)
+                .interruptLine(1, interrupts)
+                .bar(bar(BAR_CONTEXTS, ContextRegister.PAGE_BYTES, new ContextWindow(personality, context)))
+                .bar(bar(BAR_MSIX, ContextRegister.PAGE_BYTES, table))
+                .capability(POWER_OFFSET, new PowerManagement(true))
+                .msix(MSIX_OFFSET, table)
+                .capability(EXPRESS_OFFSET, new PciExpress(256, 3, 4))
+                .capability(SERIAL_OFFSET, new DeviceSerialNumber(SERIAL_NUMBER + 1 + context))
+                .onReset(cause -> engine.execute(
+                        "reset of context " + context, () -> personality.resetContext(context), COMMAND_TIMEOUT_MS))
+                .onBusMaster(enabled -> engine.execute(
+                        "bus master enable of context " + context,
+                        () -> personality.setBusMaster(context, enabled),
+                        COMMAND_TIMEOUT_MS))
+                .events(events)
+                .build();
+        engine.execute(
+                "function of context " + context,
+                () -> personality.attachFunction(context, new TableSignal(table)),
+                COMMAND_TIMEOUT_MS);
+        return presented;
+    }
+
+    private static PciIdentity identity() {
+        return new PciIdentity(
+                CdnaIdentity.VENDOR_ID,
+                CdnaIdentity.DEVICE_ID,
+                CdnaIdentity.VERSION >>> 16,
+                CdnaIdentity.CLASS_CODE,
+                CdnaIdentity.VENDOR_ID,
+                CdnaIdentity.DEVICE_ID);
     }
 
     /**

@@ -17,7 +17,17 @@ import org.jvnic.nic.port.DropReason;
  */
 public record Ledger(
         long sent, long arrived, long replicas, long delivered, long departed, long staged, List<Long> drops) {
-    /** Keeps a copy of the drops. */
+    /**
+     * Keeps a copy of the drops.
+     *
+     * @param sent frames taken from contexts, after segmentation.
+     * @param arrived frames that came from the wire.
+     * @param replicas copies beyond the first of frames with several destinations.
+     * @param delivered copies delivered to contexts.
+     * @param departed copies that left by the wire.
+     * @param staged copies the wire has accepted and not sent yet.
+     * @param drops copies dropped; index is the ordinal of {@link DropReason}.
+     */
     public Ledger {
         drops = List.copyOf(drops);
     }

@@ -39,6 +39,7 @@ final class CdnaContext extends SwitchPort {
     private int policy;
     private int faultPolicy;
     private boolean directInterrupt;
+    private boolean busMaster = true;
     private long statusBus;
     private RingSetup transmitSetup = RingSetup.NONE;
     private RingSetup receiveSetup = RingSetup.NONE;
@@ -116,6 +117,19 @@ final class CdnaContext extends SwitchPort {
 
     void serving() {
         card.setServing(number());
+    }
+
+    boolean isBusMaster() {
+        return busMaster;
+    }
+
+    /** Whether the context may use the bus: its own function's bus master enable, where it is presented as one. */
+    void setBusMaster(final boolean enabled) {
+        busMaster = enabled;
+        if (transmitRing.hasWork()) {
+            card.scheduler().activate(transmitRing);
+        }
+        card.markDirty(number());
     }
 
     // ---- life cycle, called by the commands
@@ -298,7 +312,7 @@ final class CdnaContext extends SwitchPort {
 
     @Override
     public @Nullable DropReason receive(final Frame frame) {
-        if (!card.isBusMaster()) {
+        if (!busMaster || !card.isBusMaster()) {
             return DropReason.RX_BUS_MASTER_OFF;
         }
         return receiveRing.receive(frame);
@@ -354,7 +368,7 @@ final class CdnaContext extends SwitchPort {
 
     private void writeStatusBlock() {
         final DmaDomain memory = domain;
-        if (statusBus == 0 || memory == null || state != ContextState.RUNNING) {
+        if (statusBus == 0 || memory == null || state != ContextState.RUNNING || !busMaster || !card.isBusMaster()) {
             return;
         }
         final long host = memory.resolve(statusBus, StatusBlock.BYTES, DmaDomain.WRITE);

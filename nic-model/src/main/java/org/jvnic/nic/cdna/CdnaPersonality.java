@@ -41,6 +41,7 @@ public final class CdnaPersonality implements Personality {
     private final CdnaContext[] contexts;
     private final DmaPort dma;
     private final VectorSignal vectors;
+    private final @Nullable VectorSignal[] contextVectors;
     private final NicEvents events;
     private final EthernetSwitch fabric;
     private final TransmitScheduler scheduler;
@@ -92,6 +93,7 @@ public final class CdnaPersonality implements Personality {
         this.events = new ContainedEvents(events);
         this.wire = wire;
         this.contexts = new CdnaContext[contextCount];
+        this.contextVectors = new @Nullable VectorSignal[contextCount];
         this.contextEvents = new EventVector(contextCount);
         this.controlEvents = new EventVector(contextCount);
         this.poster = new VectorPoster(contextCount);
@@ -190,6 +192,38 @@ public final class CdnaPersonality implements Personality {
     public void setBusMaster(final boolean enabled) {
         busMaster = enabled;
         ringDoorbell();
+    }
+
+    /**
+     * Presents a context as a function of its own. For the engine's thread.
+     *
+     * @param context context number.
+     * @param signal  raises the vectors of that function; used where DIRECT_INTERRUPT is set.
+     */
+    public void attachFunction(final int context, final VectorSignal signal) {
+        contextVectors[context] = signal;
+        contexts[context].setBusMaster(false);
+    }
+
+    /**
+     * Takes the bus master enable of a context's own function. For the engine's thread.
+     *
+     * @param context context number.
+     * @param enabled the new state.
+     */
+    public void setBusMaster(final int context, final boolean enabled) {
+        contexts[context].setBusMaster(enabled);
+    }
+
+    /**
+     * Resets a context as its own function's reset does: rings stopped, faults cleared, the owner stays. For the engine's thread.
+     *
+     * @param context context number; nothing happens while it is free.
+     */
+    public void resetContext(final int context) {
+        if (contexts[context].state() != ContextState.FREE) {
+            contexts[context].reset();
+        }
     }
 
     @Override
@@ -338,7 +372,7 @@ public final class CdnaPersonality implements Personality {
         } else {
             final long bus = (global.get(GlobalRegister.VECTOR_RING_LO.word()) & 0xFFFF_FFFFL)
                     | ((long) global.get(GlobalRegister.VECTOR_RING_HI.word()) << 32);
-            if (!poster.enable(dma.domain(DmaPort.CARD), bus, size & 15)) {
+            if (!busMaster || !poster.enable(dma.domain(DmaPort.CARD), bus, size & 15)) {
                 global.clearBits(GlobalRegister.VECTOR_RING_SIZE.word(), 1 << 31);
             }
             global.set(GlobalRegister.VECTOR_CONSUMER.word(), 0);
@@ -357,6 +391,10 @@ public final class CdnaPersonality implements Personality {
                 context.revoke();
             }
         }
+        for (int word = 0; word < controlEvents.words(); word++) {
+            controlEvents.take(word); // a command given before the reset is not executed after it
+            contextEvents.take(word);
+        }
         poster.disable();
         vector0Due = false;
         final int contextCount = contexts.length;
@@ -370,6 +408,7 @@ public final class CdnaPersonality implements Personality {
     @Override
     public int endTurn(final long nowNs) {
         int work = 0;
+        serving = NOBODY;
         for (int word = 0; word < dirty.length; word++) {
             final long bits = dirty[word] | timing[word];
             if (bits != 0) {
@@ -385,7 +424,7 @@ public final class CdnaPersonality implements Personality {
         publishPending();
         if (vector0Due) {
             vector0Due = false;
-            raise(0);
+            raise(vectors, 0, DmaPort.CARD);
             work++;
         }
         return work;
@@ -431,11 +470,11 @@ public final class CdnaPersonality implements Personality {
         return false;
     }
 
-    private void raise(final int vector) {
+    private void raise(final VectorSignal signal, final int vector, final int requesterId) {
         interruptsRaised++;
         try {
-            vectors.raise(vector);
-            events.interrupt(DmaPort.CARD, vector);
+            signal.raise(vector);
+            events.interrupt(requesterId, vector);
         } catch (final Throwable error) { // a sink that throws loses this interrupt only
             contain(error);
         }
@@ -484,10 +523,13 @@ public final class CdnaPersonality implements Personality {
     }
 
     void raiseInterrupt(final int context, final boolean direct) {
-        if (direct) {
-            raise(1 + context);
-        } else {
+        final VectorSignal own = contextVectors[context];
+        if (!direct) {
             poster.add(context);
+        } else if (own == null) {
+            raise(vectors, 1 + context, DmaPort.CARD);
+        } else {
+            raise(own, 0, context);
         }
     }
 
@@ -500,6 +542,11 @@ public final class CdnaPersonality implements Personality {
     /** Nothing that was raised for a context so far concerns its next owner. */
     void forget(final int context) {
         poster.discard(context);
+        vectors.withdraw(1 + context);
+        final VectorSignal own = contextVectors[context];
+        if (own != null) {
+            own.withdraw(0);
+        }
         dirty[context >>> 6] &= ~(1L << context);
         timing[context >>> 6] &= ~(1L << context);
         global.clearBits(GlobalRegister.FAULT_PENDING.word() + (context >>> 5), 1 << context);

@@ -68,7 +68,7 @@ final class TransmitRing extends TransmitQueue {
 
     @Override
     public boolean hasWork() {
-        return running && !waiting && descriptors.outstanding() != 0;
+        return running && !waiting && descriptors.outstanding() != 0 && context.isBusMaster();
     }
 
     @Override

@@ -10,6 +10,9 @@ public final class TransmitScheduler {
     /** Bytes of one quantum: two full-sized frames, so that every visit can send. */
     public static final int QUANTUM_BYTES = 3036;
 
+    /** Visits in a row that send nothing while debts are paid off: more than the largest debt in quanta. */
+    private static final int IDLE_ROUNDS = 32;
+
     private final TransmitQueue[] ring;
     private final int mask;
     private int head;
@@ -63,7 +66,7 @@ public final class TransmitScheduler {
     public int serve(final int descriptorBudget) {
         int left = descriptorBudget;
         int idleVisits = 0;
-        while (size > 0 && left > 0 && idleVisits <= size) {
+        while (size > 0 && left > 0 && idleVisits <= size * IDLE_ROUNDS) {
             final int consumed = visit(ring[head], left);
             left -= consumed;
             idleVisits = consumed == 0 ? idleVisits + 1 : 0;

@@ -19,6 +19,11 @@ public record Bar(int index, long size, boolean is64Bit, boolean prefetchable, R
     /**
      * Checks the geometry.
      *
+     * @param index        which BAR.
+     * @param size         bytes.
+     * @param is64Bit      whether 64 bits of address.
+     * @param prefetchable whether reads have no side effects.
+     * @param space        what answers accesses.
      * @throws IllegalArgumentException naming the BAR and the value out of range.
      */
     public Bar {

@@ -20,6 +20,12 @@ public record ConfigRegister(String name, int offset, int numBytes, List<BitFiel
     /**
      * Checks the geometry.
      *
+     * @param name     the specification's name.
+     * @param offset   bytes from the start of its structure.
+     * @param numBytes 1, 2 or 4.
+     * @param fields   its fields.
+     * @param sticky   bits that survive a function-level reset.
+     * @param uniform  bits that take only one common value.
      * @throws IllegalArgumentException naming the register when it is misaligned or its fields overlap or leave it.
      */
     public ConfigRegister {

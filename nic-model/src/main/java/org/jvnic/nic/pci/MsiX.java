@@ -28,6 +28,11 @@ public record MsiX(int vectors, int tableBar, int tableOffset, int pbaBar, int p
     /**
      * Checks the ranges.
      *
+     * @param vectors     entries.
+     * @param tableBar    BAR of the table.
+     * @param tableOffset bytes into that BAR.
+     * @param pbaBar      BAR of the pending bits.
+     * @param pbaOffset   bytes into that BAR.
      * @throws IllegalArgumentException naming the value out of range.
      */
     public MsiX {

@@ -42,6 +42,9 @@ public record PciExpress(int maxPayloadBytes, int linkGeneration, int linkWidth)
     /**
      * Checks the ranges.
      *
+     * @param maxPayloadBytes bytes.
+     * @param linkGeneration  link speed.
+     * @param linkWidth       lanes.
      * @throws IllegalArgumentException naming the value out of range.
      */
     public PciExpress {

@@ -16,8 +16,7 @@ import org.jvnic.nic.port.NicEvents;
  *
  * <p>In D3hot only config accesses are answered and nothing is issued: pending interrupts wait for D0.
  *
- * <p>No access throws, whatever a guest chooses. Threads: see the package. A listener is called with {@link #configOrder}
- * held, the {@link InterruptSink} never.
+ * <p>No access throws, whatever a guest chooses. Threads: see the package.
  */
 public final class PciFunction {
     /** What {@link #barAt} returns for an address that no BAR claims. */

@@ -16,6 +16,12 @@ public record PciIdentity(
     /**
      * Checks the ranges.
      *
+     * @param vendorId          16 bits.
+     * @param deviceId          16 bits.
+     * @param revision          8 bits.
+     * @param classCode         24 bits.
+     * @param subsystemVendorId 16 bits.
+     * @param subsystemId       16 bits.
      * @throws IllegalArgumentException naming the id and the value that does not fit.
      */
     public PciIdentity {

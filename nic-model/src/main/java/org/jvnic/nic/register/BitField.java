@@ -18,11 +18,11 @@ public record BitField(String name, int lsb, int width, Access access, long rese
     /**
      * Checks the geometry.
      *
-     * @param name   the datasheet's name.
-     * @param lsb    position of the lowest bit.
-     * @param width  number of bits.
+     * @param name   the datasheet's name, upper case.
+     * @param lsb    position of the lowest bit, 0 to 63.
+     * @param width  number of bits, 1 to 64; {@code lsb + width <= 64}.
      * @param access what software may do with it.
-     * @param reset  value after reset.
+     * @param reset  value after reset, right-aligned, within {@code width} bits.
      * @param doc    one sentence of meaning.
      * @throws IllegalArgumentException when the bits leave the register or the reset value leaves the field.
      */

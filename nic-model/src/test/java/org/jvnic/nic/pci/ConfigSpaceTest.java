@@ -182,7 +182,7 @@ class ConfigSpaceTest {
         assertEquals(0xF910, space.read(0x06, 2));
         space.write(0x07, 1, 0x10);
         assertEquals(0xE910, space.read(0x06, 2));
-        space.write(0x04, 2, 0xFFFF);
+        space.write(0x04, 2, -1);
         assertEquals(0xE910, space.read(0x06, 2));
         space.write(0x04, 4, 0xFFFF_0000L);
         assertEquals(0x0010_0000, space.read(0x04, 4));

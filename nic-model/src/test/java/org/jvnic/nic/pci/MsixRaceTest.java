@@ -14,6 +14,9 @@ import org.jvnic.nic.port.NicEvents;
 
 class MsixRaceTest {
     private static final int RAISES = 200_000;
+    private static final int ROUNDS = 30_000;
+    private static final int SWEEPS = 5_000;
+    private static final int VECTORS = 70;
     private static final int VECTOR = 65;
 
     enum Gate {
@@ -86,29 +89,59 @@ class MsixRaceTest {
 
     @ParameterizedTest
     @EnumSource(Gate.class)
-    void shouldSendOnceWhenTwoThreadsOpenTheGateAtTheSameTime(final Gate gate) throws InterruptedException {
+    void shouldSendEachVectorOnceWhenTwoThreadsOpenTheGateAtTheSameTime(final Gate gate) throws InterruptedException {
         final AtomicLong sent = new AtomicLong();
         final MsixTable table = table((requester, vector, address, data) -> sent.incrementAndGet());
         final PciFunction function = function(table);
-        final AtomicLong round = new AtomicLong();
-        final AtomicLong answered = new AtomicLong();
-        final int rounds = 20_000;
+        final AtomicLong started = new AtomicLong();
+        final AtomicLong opened = new AtomicLong();
         final Thread second = start(() -> {
-            for (int i = 1; i <= rounds; i++) {
-                await(round, i);
+            for (int round = 1; round <= SWEEPS; round++) {
+                await(started, round);
                 gate.set(function, table, true);
-                answered.set(i);
+                opened.set(round);
             }
         });
-        for (int i = 1; i <= rounds; i++) {
+        for (int round = 1; round <= SWEEPS; round++) {
             gate.set(function, table, false);
-            table.raise(VECTOR);
-            round.set(i);
+            for (int vector = 0; vector < VECTORS; vector++) {
+                table.raise(vector);
+            }
+            started.set(round);
+            spin(round & 15);
             gate.set(function, table, true);
-            await(answered, i);
+            await(opened, round);
+            assertEquals((long) VECTORS * round, sent.get());
         }
         join(second);
-        assertEquals(rounds, sent.get());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Gate.class)
+    void shouldSendOnceWhenRaisedWhileTheGateOpens(final Gate gate) throws InterruptedException {
+        final AtomicLong sent = new AtomicLong();
+        final MsixTable table = table((requester, vector, address, data) -> sent.incrementAndGet());
+        final PciFunction function = function(table);
+        final AtomicLong started = new AtomicLong();
+        final AtomicLong raised = new AtomicLong();
+        final Thread raiser = start(() -> {
+            for (int round = 1; round <= ROUNDS; round++) {
+                await(started, round);
+                spin(round & 31);
+                table.raise(VECTOR);
+                raised.set(round);
+            }
+        });
+        for (int round = 1; round <= ROUNDS; round++) {
+            gate.set(function, table, false);
+            started.set(round);
+            spin((round >>> 5) & 31);
+            gate.set(function, table, true);
+            await(raised, round);
+            assertEquals(round, sent.get());
+            assertEquals(0, table.read(0x1008, 8));
+        }
+        join(raiser);
     }
 
     @Test
@@ -143,7 +176,7 @@ class MsixRaceTest {
     }
 
     private static MsixTable table(final InterruptSink sink) {
-        return new MsixTable(0, MsiX.inOneBar(70, 4, 0, 0x1000), sink, NicEvents.NONE);
+        return new MsixTable(0, MsiX.inOneBar(VECTORS, 4, 0, 0x1000), sink, NicEvents.NONE);
     }
 
     private static PciFunction function(final MsixTable table) {
@@ -151,6 +184,9 @@ class MsixRaceTest {
                 .bar(new Bar(4, 0x2000, false, false, table))
                 .msix(0x40, table)
                 .build();
+        for (int vector = 0; vector < VECTORS; vector++) {
+            table.write(vector * 16 + 12, 4, 0);
+        }
         for (final Gate gate : Gate.values()) {
             gate.set(function, table, true);
         }
@@ -179,8 +215,18 @@ class MsixRaceTest {
 
     @SuppressWarnings("ThreadPriorityCheck")
     private static void await(final AtomicLong counter, final long value) {
-        while (counter.get() < value) {
-            Thread.yield();
+        for (int tries = 0; counter.get() < value && !Thread.currentThread().isInterrupted(); tries++) {
+            if (tries < 1000) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+    }
+
+    private static void spin(final int times) {
+        for (int i = 0; i < times; i++) {
+            Thread.onSpinWait();
         }
     }
 }

@@ -3,6 +3,7 @@ package org.jvnic.vmm.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 import org.agrona.concurrent.NanoClock;
@@ -53,8 +54,10 @@ public final class Vmm implements AutoCloseable {
     private final NanoClock clock;
     private final RandomGenerator random;
     private final Runnable relaxation;
+    private final long reservedPages;
     private final PageDecorator pageDecorator;
     private final List<VirtualMachine> vms = new CopyOnWriteArrayList<>();
+    private final AtomicInteger runaways = new AtomicInteger();
     private int nextId = 1;
 
     private Vmm(final Builder builder) {
@@ -64,6 +67,7 @@ public final class Vmm implements AutoCloseable {
         this.domains = new AtomicReferenceArray<>(builder.contexts);
         this.router = new InterruptRouter(builder.contexts);
         machineMemory.addToPool(MappedMemory.memfd("jvnic-vmm", builder.poolBytes));
+        this.reservedPages = machineMemory.freePages() / 2;
         this.cardDomain = new ValidatedDomain(machineMemory);
         final DmaPort port = builder.decorateDma.apply(this::domainOf);
         final InterruptSink sink = builder.decorateInterrupts.apply(router);
@@ -184,7 +188,7 @@ public final class Vmm implements AutoCloseable {
         }
         final int id = nextId++;
         final GuestMemory memory = new GuestMemory(machineMemory, id);
-        final long machine = machineMemory.addFor(MappedMemory.memfd("jvnic-" + name, bytes), id);
+        final long machine = allocateRam(name, bytes, id);
         memory.map(0, machine, bytes, DmaDomain.READ | DmaDomain.WRITE);
         // page 0 is given to nobody: a null pointer of the guest stays one
         final GuestPageAllocator allocator =
@@ -192,6 +196,19 @@ public final class Vmm implements AutoCloseable {
         final VirtualMachine vm = new VirtualMachine(this, id, name, memory, allocator, program);
         vms.add(vm);
         return vm;
+    }
+
+    /** Memory of VMs that have ended is used again; else the machine grows. */
+    private long allocateRam(final String name, final long bytes, final int id) {
+        final long machine = machineMemory.allocate(bytes, id);
+        if (machine > 0 && machineMemory.freePages() > reservedPages) {
+            return machine;
+        }
+        if (machine > 0) {
+            machineMemory.giveUpAll(id);
+        }
+        machineMemory.addToPool(MappedMemory.memfd("jvnic-" + name, bytes));
+        return machineMemory.allocate(bytes, id);
     }
 
     /**
@@ -210,17 +227,30 @@ public final class Vmm implements AutoCloseable {
         final Assignment assignment =
                 new Assignment(context, settings, vm.guestMemory(), machineMemory, control, ringMemory, random);
         synchronized (vm.lock()) {
-            if (vm.assignment() != null || !domains.compareAndSet(context, null, assignment.domain())) {
+            if (vm.isDead() || vm.assignment() != null || !domains.compareAndSet(context, null, assignment.domain())) {
                 throw new IllegalStateException("context " + context + " or VM " + vm.name() + " is not free");
             }
+            final ContextPage page = assignOnCard(assignment);
+            router.attach(context, vm.line());
+            vm.attach(assignment, page);
+        }
+    }
+
+    private ContextPage assignOnCard(final Assignment assignment) {
+        final int context = assignment.context();
+        boolean assigned = false;
+        try {
             final CommandStatus answer = assignment.assign();
             final ContextPage page = card.contextPage(context);
             if (answer != CommandStatus.OK || page == null) {
-                domains.set(context, null);
                 throw new IllegalStateException("context " + context + ": the card answers ASSIGN with " + answer);
             }
-            router.attach(context, vm.line());
-            vm.attach(assignment, page);
+            assigned = true;
+            return page;
+        } finally {
+            if (!assigned) {
+                domains.set(context, null);
+            }
         }
     }
 
@@ -244,20 +274,27 @@ public final class Vmm implements AutoCloseable {
         }
     }
 
-    void bury(final VirtualMachine vm) {
+    /** A guest whose vCPU could not be stopped may still write to its memory: that memory is never given to anybody else. */
+    void bury(final VirtualMachine vm, final boolean stopped) {
         revoke(vm);
-        machineMemory.giveUpAll(vm.id());
+        if (stopped) {
+            machineMemory.giveUpAll(vm.id());
+        } else {
+            runaways.incrementAndGet();
+        }
         vms.remove(vm);
     }
 
-    /** Ends every VM and the card, and unmaps all memory. */
+    /** Ends every VM and the card, and unmaps all memory, unless a guest runs on that could not be stopped. */
     @Override
     public void close() {
         for (final VirtualMachine vm : new ArrayList<>(vms)) {
             vm.kill();
         }
         card.close();
-        machineMemory.close();
+        if (runaways.get() == 0) {
+            machineMemory.close();
+        }
     }
 
     /** Describes a VMM. Used by one thread. */

@@ -118,6 +118,7 @@ class CdnaDatasheetTest {
             STAT_DOORBELLS              0x1D8 8 1 0
             STAT_ACCESS_ERRORS          0x1E0 8 1 0
             STAT_REFUSED_WRITES         0x1E8 8 1 0
+            STAT_RX_DROP_NOT_RUNNING    0x1F0 8 1 0
             """;
 
     private static final String GLOBAL = """

@@ -1,0 +1,124 @@
+package org.jvnic.vmm.wire;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sets up the host's side of an interface with the {@code ip} command: up, an address, the MTU. It undoes nothing: an interface
+ * that goes with its wire takes its settings along.
+ *
+ * <p>Threads: any, one at a time. A call takes as long as the command, at most {@value #TIMEOUT_SECONDS} seconds.
+ */
+public final class TapConfigurator {
+    /** How long the command may take, seconds. */
+    public static final int TIMEOUT_SECONDS = 10;
+
+    private static final String IP = "ip";
+    private static final int MIN_MTU = 68;
+    private static final int MAX_MTU = 65_521;
+
+    private final String command;
+    private final String name;
+
+    /**
+     * A configurator that runs {@code ip} as found by the PATH.
+     *
+     * @param name name of the interface.
+     * @throws WireException when the name is not allowed.
+     */
+    public TapConfigurator(final String name) {
+        this(name, IP);
+    }
+
+    TapConfigurator(final String name, final String command) {
+        this.name = InterfaceName.checked(name);
+        this.command = command;
+    }
+
+    /**
+     * Sets the interface up.
+     *
+     * @return this.
+     * @throws WireException when the command is missing, fails or takes too long; says what it said.
+     */
+    public TapConfigurator up() {
+        return run("link", "set", "dev", name, "up");
+    }
+
+    /**
+     * Gives the interface an address.
+     *
+     * @param addressAndPrefix IPv4 or IPv6 address and length of the prefix, such as 10.0.0.1/24.
+     * @return this.
+     * @throws WireException when it is none, or the command is missing, fails or takes too long.
+     */
+    public TapConfigurator address(final String addressAndPrefix) {
+        if (!addressAndPrefix.matches("[0-9a-fA-F:.]+/[0-9]{1,3}")) {
+            throw new WireException("interface " + name + ": \"" + addressAndPrefix + "\" is not address/prefix");
+        }
+        return run("address", "add", addressAndPrefix, "dev", name);
+    }
+
+    /**
+     * Sets the largest payload of a frame.
+     *
+     * @param bytes {@value #MIN_MTU} to {@value #MAX_MTU}; frames longer than 9216 bytes do not reach the card.
+     * @return this.
+     * @throws WireException when it is out of range, or the command is missing, fails or takes too long.
+     */
+    public TapConfigurator mtu(final int bytes) {
+        if (bytes < MIN_MTU || bytes > MAX_MTU) {
+            throw new WireException("interface " + name + ": MTU " + bytes + " is not in " + MIN_MTU + ".." + MAX_MTU);
+        }
+        return run("link", "set", "dev", name, "mtu", Integer.toString(bytes));
+    }
+
+    private TapConfigurator run(final String... arguments) {
+        final List<String> line = new ArrayList<>(List.of(command));
+        line.addAll(Arrays.asList(arguments));
+        final Process process = start(line);
+        try {
+            finish(process, String.join(" ", line));
+        } finally {
+            process.destroyForcibly();
+        }
+        return this;
+    }
+
+    private Process start(final List<String> line) {
+        try {
+            return new ProcessBuilder(line).redirectErrorStream(true).start();
+        } catch (final IOException e) {
+            throw new WireException(
+                    "interface " + name + ": cannot run `" + command + "` (package iproute2): " + e.getMessage(), e);
+        }
+    }
+
+    private void finish(final Process process, final String line) {
+        try {
+            process.getOutputStream().close();
+            // The output of a failing ip fits the pipe, so it need not be read before the end.
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new WireException("`" + line + "` took longer than " + TIMEOUT_SECONDS + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new WireException(
+                        "`" + line + "` failed with status " + process.exitValue() + ": " + output(process));
+            }
+        } catch (final IOException e) {
+            throw new WireException("`" + line + "`: its output cannot be read: " + e.getMessage(), e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WireException("`" + line + "` was interrupted", e);
+        }
+    }
+
+    private static String output(final Process process) throws IOException {
+        final String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return text.isBlank() ? "no explanation" : text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

@@ -1,0 +1,72 @@
+package org.jvnic.vmm.wire;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How a TAP is used.
+ *
+ * @param queueBytes      size of the queue in each direction, a power of two from 32 KiB to 1 GiB.
+ * @param vnetHeaderBytes bytes of virtio-net header in front of each frame between the wire and the kernel: 0 for none, 10 or 12.
+ *                        No offload is negotiated: the header is sent as zeros and ignored when received.
+ * @param persistent      whether the interface stays when the wire is closed. One that was persistent before always stays.
+ * @param maxIdleNs       the longest the sending thread rests when there is nothing to send, 1000 ns to 1 s: what a frame may wait for
+ *                        after a pause, against the work of looking.
+ */
+public record TapOptions(int queueBytes, int vnetHeaderBytes, boolean persistent, long maxIdleNs) {
+    /** 1 MiB of queue, no header, an interface that goes with the wire, rests of 100 microseconds. */
+    public static final TapOptions DEFAULT = new TapOptions(1024 * 1024, 0, false, 100_000);
+
+    /**
+     * Checks the ranges; that of the queue is checked when the wire is opened.
+     *
+     * @throws IllegalArgumentException when one is left.
+     */
+    public TapOptions {
+        if (vnetHeaderBytes != 0 && vnetHeaderBytes != 10 && vnetHeaderBytes != 12) {
+            throw new IllegalArgumentException(
+                    "tap: virtio-net header of " + vnetHeaderBytes + " bytes is not 0, 10 or 12");
+        }
+        WireThread.requireRest("tap", maxIdleNs);
+    }
+
+    /**
+     * These options with another queue.
+     *
+     * @param bytes size in each direction.
+     * @return the options.
+     */
+    public TapOptions withQueueBytes(final int bytes) {
+        return new TapOptions(bytes, vnetHeaderBytes, persistent, maxIdleNs);
+    }
+
+    /**
+     * These options with another header.
+     *
+     * @param bytes 0, 10 or 12.
+     * @return the options.
+     */
+    public TapOptions withVnetHeader(final int bytes) {
+        return new TapOptions(queueBytes, bytes, persistent, maxIdleNs);
+    }
+
+    /**
+     * These options for an interface that stays, or goes.
+     *
+     * @param stays whether it stays.
+     * @return the options.
+     */
+    public TapOptions withPersistent(final boolean stays) {
+        return new TapOptions(queueBytes, vnetHeaderBytes, stays, maxIdleNs);
+    }
+
+    /**
+     * These options with another rest.
+     *
+     * @param time the longest rest.
+     * @param unit its unit.
+     * @return the options.
+     */
+    public TapOptions withMaxIdle(final long time, final TimeUnit unit) {
+        return new TapOptions(queueBytes, vnetHeaderBytes, persistent, unit.toNanos(time));
+    }
+}

@@ -1,0 +1,210 @@
+package org.jvnic.vmm.wire;
+
+import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.port.FrameBytes;
+
+/**
+ * A TAP interface of this Linux machine: its network stack is what the card is connected to.
+ *
+ * <p>The engine touches two rings and never the kernel. A sending thread writes frames from one ring straight to the interface;
+ * a receiving thread reads from the interface straight into the other. Two threads and not one, since writing to a TAP runs the
+ * host's own receive path, the most expensive part, and reading should not wait behind it. The receiving thread sleeps in the
+ * kernel while nothing comes. The sending one looks again after rests of up to {@link TapOptions#maxIdleNs}: to be woken it would
+ * need a system call of the engine's.
+ *
+ * <p>When the queue towards the card is full, frames stay in the host's queue of the interface, which the host bounds and counts.
+ * There is carrier from the opening on, until the wire is closed or the interface is taken away. Needs CAP_NET_ADMIN, or an
+ * interface made for the user beforehand.
+ */
+public final class TapWire implements ManagedWire {
+    private static final int SEND_BATCH = 64;
+
+    private final String name;
+    private final TapDevice device;
+    private final int headroom;
+    private final long maxIdleNs;
+    private final FrameRing toKernel;
+    private final FrameRing fromKernel;
+    private final WireStatistics statistics = new WireStatistics();
+    private final WireQueues queues;
+    private final Thread sender;
+    private final Thread receiver;
+    private volatile boolean stopping;
+    private volatile @Nullable String failure;
+
+    private TapWire(final String name, final TapDevice device, final FrameRing[] rings, final TapOptions options) {
+        this.name = name;
+        this.device = device;
+        headroom = options.vnetHeaderBytes();
+        maxIdleNs = options.maxIdleNs();
+        toKernel = rings[0];
+        fromKernel = rings[1];
+        queues = new WireQueues(toKernel, headroom, fromKernel, headroom, statistics, null);
+        sender = WireThread.make("jvnic-" + name + "-tx", this::sendAll, this::fail);
+        receiver = WireThread.make("jvnic-" + name + "-rx", this::receiveAll, this::fail);
+    }
+
+    /**
+     * Attaches to a TAP interface; makes it when there is none of the name.
+     *
+     * @param name    name of the interface, 1 to 15 letters, digits, '.', '_' and '-'.
+     * @param options how to use it.
+     * @return the wire, its carrier up; the interface may still have to be set up, see {@link TapConfigurator}.
+     * @throws WireException when the name is not allowed, the interface is busy, is no TAP, or the system refuses; says why.
+     * @throws IllegalArgumentException when the queue size is out of range.
+     */
+    public static TapWire open(final String name, final TapOptions options) {
+        InterfaceName.checked(name);
+        final FrameRing[] rings = {
+            new FrameRing("tap " + name, options.queueBytes()), new FrameRing("tap " + name, options.queueBytes())
+        };
+        final TapWire wire = new TapWire(name, TapDevice.open(name, options), rings, options);
+        wire.sender.start();
+        wire.receiver.start();
+        return wire;
+    }
+
+    private void sendAll() {
+        final IdleStrategy idle = WireThread.backoff(maxIdleNs);
+        while (isLinkUp()) {
+            idle.idle(sendSome());
+        }
+        while (sendSome() > 0) {
+            Thread.onSpinWait();
+        }
+        statistics.add(WireCounter.TX_ABANDONED, toKernel.discard());
+    }
+
+    private int sendSome() {
+        int sent = 0;
+        while (sent < SEND_BATCH) {
+            final long host = toKernel.peek();
+            if (host == FrameRing.NONE || !send(host)) {
+                break;
+            }
+            toKernel.release(host);
+            sent++;
+        }
+        return sent;
+    }
+
+    /** False when the kernel does not take the frame now. */
+    private boolean send(final long host) {
+        final int length = FrameRing.length(host);
+        final int result = device.write(host, length);
+        if (result >= 0) {
+            statistics.countSent(1, length - headroom);
+        } else if (result == -TapDevice.EAGAIN || result == -TapDevice.EINTR) {
+            return false;
+        } else {
+            statistics.add(result == -TapDevice.EIO ? WireCounter.TX_INTERFACE_DOWN : WireCounter.TX_ERROR, 1);
+        }
+        return true;
+    }
+
+    private void receiveAll() {
+        final IdleStrategy idle = WireThread.backoff(maxIdleNs);
+        boolean paused = false;
+        while (isLinkUp()) {
+            final long host = fromKernel.claim(longest());
+            if (host == FrameRing.NONE) {
+                statistics.add(WireCounter.RX_PAUSED, paused ? 0 : 1);
+                idle.idle();
+            } else {
+                idle.reset();
+                receiveOne(host);
+            }
+            paused = host == FrameRing.NONE;
+        }
+    }
+
+    /** One byte more than can be right, so that a frame the kernel had to cut is seen to be too long. */
+    private int longest() {
+        return headroom + FrameRing.MAX_FRAME_BYTES + 1;
+    }
+
+    private void receiveOne(final long host) {
+        final int result = device.read(host, longest());
+        if (result >= 0) {
+            keep(result);
+        } else if (result == -TapDevice.EAGAIN) {
+            device.awaitReadable();
+        } else if (result != -TapDevice.EINTR) {
+            statistics.add(WireCounter.RX_ERROR, 1);
+            fail("reading failed: " + TapDevice.explain(-result));
+        }
+    }
+
+    private void keep(final int bytes) {
+        if (WireQueues.isFrameLength(bytes - headroom)) {
+            fromKernel.commit(bytes);
+        } else {
+            statistics.add(WireCounter.RX_LENGTH, 1);
+        }
+    }
+
+    private void fail(final String what) {
+        failure = "tap " + name + ": " + what;
+    }
+
+    @Override
+    public boolean transmit(final FrameBytes frame) {
+        return queues.transmit(frame, isLinkUp());
+    }
+
+    @Override
+    public int poll(final Receiver into, final int limit) {
+        return stopping ? 0 : queues.poll(into, limit);
+    }
+
+    @Override
+    public int staged() {
+        return queues.staged();
+    }
+
+    @Override
+    public boolean isLinkUp() {
+        return !stopping && failure == null;
+    }
+
+    @Override
+    public WireStatistics statistics() {
+        return statistics;
+    }
+
+    /**
+     * Name of the interface.
+     *
+     * @return 1 to 15 characters.
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * What took the wire down before it was closed, such as the interface being deleted.
+     *
+     * @return one line for people, or null when nothing did. Any thread may ask.
+     */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    @Override
+    public synchronized void close() {
+        stopping = true;
+        device.wake();
+        final boolean ended = WireThread.awaitEnd(sender) && WireThread.awaitEnd(receiver);
+        if (ended) {
+            device.close();
+        } else {
+            fail("a thread did not end; the interface stays open until the program ends");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TapWire{" + name + ", " + statistics + '}';
+    }
+}
