@@ -17,6 +17,9 @@ import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
@@ -96,6 +99,22 @@ class TapWireTest {
         return found[0];
     }
 
+    private static void send(final DatagramSocket from, final InetSocketAddress to, final int bytes) {
+        try {
+            from.send(new DatagramPacket(new byte[bytes], bytes, to));
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void write(final DatagramChannel to, final int bytes) {
+        try {
+            to.write(ByteBuffer.allocate(bytes));
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static void transmit(final TapWire wire, final byte[] frame) {
         final Frames.Sent sent = new Frames.Sent(frame);
         await(() -> wire.transmit(sent));
@@ -138,12 +157,12 @@ class TapWireTest {
             new TapConfigurator(name).mtu(9300);
             assertEquals("9300", Files.readString(system("mtu")).strip());
             final InetSocketAddress echo = new InetSocketAddress(card, ECHO_PORT);
-            socket.send(new DatagramPacket(new byte[10], 10, echo));
+            send(socket, echo, 10);
             transmit(wire, Packets.arpReply(awaitFrame(wire, f -> Packets.asksFor(f, card)), CARD_MAC, card));
             awaitFrame(wire, frame -> Packets.isUdpTo(frame, ECHO_PORT));
 
-            socket.send(new DatagramPacket(new byte[9217 - 42], 9217 - 42, echo));
-            socket.send(new DatagramPacket(new byte[9216 - 42], 9216 - 42, echo));
+            send(socket, echo, 9217 - 42);
+            send(socket, echo, 9216 - 42);
 
             assertEquals(9216, awaitFrame(wire, frame -> Packets.isUdpTo(frame, ECHO_PORT)).length);
             assertEquals(1, count(wire, WireCounter.RX_LENGTH));
@@ -226,24 +245,24 @@ class TapWireTest {
     @Test
     void shouldPauseReadingAndGoOnWhenTheCardDoesNotPoll() throws IOException {
         try (TapWire wire = openUp(TapOptions.DEFAULT.withQueueBytes(FrameRing.MIN_CAPACITY));
-                DatagramSocket socket = new DatagramSocket(0, host)) {
-            socket.setBroadcast(true);
-            final InetSocketAddress everybody = new InetSocketAddress(address(subnet + 3), ECHO_PORT);
-            final byte[] payload = new byte[1000];
+                DatagramChannel channel = DatagramChannel.open()) {
+            channel.setOption(StandardSocketOptions.SO_BROADCAST, true)
+                    .bind(new InetSocketAddress(host, 0))
+                    .connect(new InetSocketAddress(address(subnet + 3), ECHO_PORT))
+                    .configureBlocking(false);
             await(() -> {
-                try {
-                    socket.send(new DatagramPacket(payload, payload.length, everybody));
-                } catch (final IOException e) {
-                    throw new AssertionError(e);
-                }
+                write(channel, 1000);
                 return count(wire, WireCounter.RX_PAUSED) == 1;
             });
+            assertEquals(0, count(wire, WireCounter.RX_FRAMES));
 
-            final long before = count(wire, WireCounter.RX_FRAMES);
+            final boolean[] last = {false};
             await(() -> {
-                poll(wire, 10);
-                return count(wire, WireCounter.RX_FRAMES) > before + FrameRing.MIN_CAPACITY / 1000;
+                write(channel, 500);
+                poll(wire, 10).forEach(frame -> last[0] |= frame.length == 42 + 500);
+                return last[0];
             });
+            assertTrue(count(wire, WireCounter.RX_FRAMES) > FrameRing.MIN_CAPACITY / 2000);
         }
     }
 }
