@@ -52,6 +52,7 @@ public final class Vmm implements AutoCloseable {
     private final NanoClock clock;
     private final RandomGenerator random;
     private final Runnable relaxation;
+    private final long reservedPages;
     private final List<VirtualMachine> vms = new CopyOnWriteArrayList<>();
     private int nextId = 1;
 
@@ -61,6 +62,7 @@ public final class Vmm implements AutoCloseable {
         this.domains = new AtomicReferenceArray<>(builder.contexts);
         this.router = new InterruptRouter(builder.contexts);
         machineMemory.addToPool(MappedMemory.memfd("jvnic-vmm", builder.poolBytes));
+        this.reservedPages = machineMemory.freePages() / 2;
         this.cardDomain = new ValidatedDomain(machineMemory);
         final DmaPort port = builder.decorateDma.apply(this::domainOf);
         final InterruptSink sink = builder.decorateInterrupts.apply(router);
@@ -145,6 +147,11 @@ public final class Vmm implements AutoCloseable {
 
     NicControl control() {
         return control;
+    }
+
+    /** Pages of the pool that guests cannot claim, so that there are rings for a guest that comes later. */
+    long reservedPages() {
+        return reservedPages;
     }
 
     NanoClock clock() {
@@ -345,7 +352,7 @@ public final class Vmm implements AutoCloseable {
         }
 
         /**
-         * Sets the size of the VMM's own memory: rings, vectors, pages to grant.
+         * Sets the size of the VMM's own memory: rings, vectors, pages to grant. Guests can claim no more than half of it.
          *
          * @param bytes a positive multiple of 4096.
          * @return this.
