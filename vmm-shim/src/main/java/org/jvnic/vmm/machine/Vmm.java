@@ -66,6 +66,7 @@ public final class Vmm implements AutoCloseable {
     private final Runnable relaxation;
     private final PageDecorator pageDecorator;
     private final BooleanSupplier mappingCheck;
+    private final long reservedPages;
     private final List<VirtualMachine> vms = new CopyOnWriteArrayList<>();
     private final AtomicInteger runaways = new AtomicInteger();
     private int nextId = 1;
@@ -79,6 +80,7 @@ public final class Vmm implements AutoCloseable {
         this.domains = new AtomicReferenceArray<>(builder.contexts);
         this.router = new InterruptRouter(builder.contexts);
         machineMemory.addToPool(MappedMemory.memfd("jvnic-vmm", builder.poolBytes));
+        this.reservedPages = machineMemory.freePages() / 2;
         this.cardDomain = new ValidatedDomain(machineMemory);
         final DmaPort port = builder.decorateDma.apply(this::domainOf);
         final InterruptSink sink = builder.decorateInterrupts.apply(router);
@@ -167,6 +169,11 @@ public final class Vmm implements AutoCloseable {
 
     NicControl control() {
         return control;
+    }
+
+    /** Pages of the pool that guests cannot claim, so that there are rings for a guest that comes later. */
+    long reservedPages() {
+        return reservedPages;
     }
 
     NanoClock clock() {
@@ -433,7 +440,7 @@ public final class Vmm implements AutoCloseable {
         }
 
         /**
-         * Sets the size of the VMM's own memory: rings, vectors, pages to grant.
+         * Sets the size of the VMM's own memory: rings, vectors, pages to grant. Guests can claim no more than half of it.
          *
          * @param bytes a positive multiple of 4096.
          * @return this.
