@@ -111,10 +111,12 @@ public final class InterruptModerator {
     }
 
     private boolean isDue(final long nowNs) {
+        final long waitedNs = nowNs - firstCauseNs;
         return urgent
                 || delayNs == 0
                 || (completionLimit != 0 && completions >= completionLimit)
-                || nowNs - firstCauseNs >= delayNs;
+                || waitedNs >= delayNs
+                || waitedNs < 0; // the host's clock jumped back: nobody waits for it to catch up
     }
 
     /**
