@@ -11,11 +11,26 @@ import org.jvnic.lab.experiment.Experiment;
 import org.jvnic.lab.experiment.Pattern;
 import org.jvnic.lab.experiment.RunConfig;
 import org.jvnic.lab.experiment.RunReport;
+import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.engine.EngineMode;
+import org.jvnic.nic.engine.NicEngine;
 import org.jvnic.vmm.machine.Protection;
 
 class RunTest {
     private static final double SAFETY_SECONDS = 60;
+
+    private static RunReport runOn(
+            final int vms,
+            final long frames,
+            final int bytes,
+            final Pattern pattern,
+            final Protection protection,
+            final EngineMode engine,
+            final int nics) {
+        final RunConfig config =
+                new RunConfig(vms, SAFETY_SECONDS, frames, bytes, pattern, protection, engine, 7, null, false, nics);
+        return new Experiment(config, null).run(fraction -> {});
+    }
 
     private static RunReport run(
             final int vms,
@@ -24,9 +39,15 @@ class RunTest {
             final Pattern pattern,
             final Protection protection,
             final EngineMode engine) {
-        final RunConfig config =
-                new RunConfig(vms, SAFETY_SECONDS, frames, bytes, pattern, protection, engine, 7, null, false);
-        return new Experiment(config, null).run(fraction -> {});
+        return runOn(vms, frames, bytes, pattern, protection, engine, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STEPPED", "THREAD", "INLINE"})
+    void shouldAccountForEveryFrameThatCrossesALinkBetweenTwoCards(final EngineMode engine) {
+        final RunReport report = runOn(6, 20_000, 0, Pattern.PAIRS, Protection.VALIDATED, engine, 2);
+        assertEquals(List.of(), report.problems());
+        assertTrue(report.ledger().departed() >= 20_000, () -> report.ledger().toString());
     }
 
     @ParameterizedTest
@@ -44,6 +65,9 @@ class RunTest {
             final int vms, final Pattern pattern, final Protection protection, final EngineMode engine) {
         final RunReport report = run(vms, 20_000, 0, pattern, protection, engine);
         assertEquals(List.of(), report.problems());
+        assertTrue(
+                report.longestTurn() <= NicEngine.DEFAULT_DESCRIPTOR_BUDGET + Descriptor.MAX_FRAME_DESCRIPTORS,
+                () -> "longest turn " + report.longestTurn());
         assertTrue(report.sentByGuests() >= 20_000, () -> "sent " + report.sentByGuests());
         assertEquals(
                 report.ledger().sent() + report.ledger().replicas(),

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,11 @@ import org.jvnic.nic.cdna.spec.CommandStatus;
 import org.jvnic.nic.cdna.spec.VectorRing;
 import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.nic.engine.NicEngine;
+import org.jvnic.nic.fault.FaultInjector;
+import org.jvnic.nic.fault.FaultyDmaPort;
+import org.jvnic.nic.fault.FaultyInterruptSink;
+import org.jvnic.nic.fault.FaultyWire;
+import org.jvnic.nic.fault.Site;
 import org.jvnic.nic.host.PciFirmware;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaPort;
@@ -56,20 +64,21 @@ public final class Vmm implements AutoCloseable {
     private final NanoClock clock;
     private final RandomGenerator random;
     private final Runnable relaxation;
-    private final long reservedPages;
     private final PageDecorator pageDecorator;
+    private final BooleanSupplier mappingCheck;
     private final List<VirtualMachine> vms = new CopyOnWriteArrayList<>();
     private final AtomicInteger runaways = new AtomicInteger();
     private int nextId = 1;
+    private long spareBytes;
 
     private Vmm(final Builder builder) {
         this.clock = builder.clock;
         this.random = builder.random;
         this.pageDecorator = builder.pageDecorator;
+        this.mappingCheck = builder.mappingCheck;
         this.domains = new AtomicReferenceArray<>(builder.contexts);
         this.router = new InterruptRouter(builder.contexts);
         machineMemory.addToPool(MappedMemory.memfd("jvnic-vmm", builder.poolBytes));
-        this.reservedPages = machineMemory.freePages() / 2;
         this.cardDomain = new ValidatedDomain(machineMemory);
         final DmaPort port = builder.decorateDma.apply(this::domainOf);
         final InterruptSink sink = builder.decorateInterrupts.apply(router);
@@ -79,7 +88,8 @@ public final class Vmm implements AutoCloseable {
                 .mode(builder.mode)
                 .clock(builder.clock)
                 .events(builder.events)
-                .wire(builder.wire)
+                .idleStrategy(builder.idleStrategy)
+                .wire(builder.wire == null ? null : builder.decorateWire.apply(builder.wire))
                 .tap(builder.tap)
                 .descriptorBudget(builder.descriptorBudget)
                 .build();
@@ -199,14 +209,17 @@ public final class Vmm implements AutoCloseable {
         return vm;
     }
 
-    /** Memory of VMs that have ended is used again; else the machine grows. */
+    /** Memory of VMs that have ended is used again; else the machine grows. Guarded by this. */
     private long allocateRam(final String name, final long bytes, final int id) {
-        final long machine = machineMemory.allocate(bytes, id);
-        if (machine > 0 && machineMemory.freePages() > reservedPages) {
-            return machine;
+        if (spareBytes >= bytes) {
+            final long machine = machineMemory.allocate(bytes, id);
+            if (machine > 0) {
+                spareBytes -= bytes;
+                return machine;
+            }
         }
-        if (machine > 0) {
-            machineMemory.giveUpAll(id);
+        if (!mappingCheck.getAsBoolean()) {
+            throw new IllegalStateException("VM " + name + ": mapping " + bytes + " bytes failed");
         }
         machineMemory.addToPool(MappedMemory.memfd("jvnic-" + name, bytes));
         return machineMemory.allocate(bytes, id);
@@ -276,14 +289,16 @@ public final class Vmm implements AutoCloseable {
     }
 
     /** A guest whose vCPU could not be stopped may still write to its memory: that memory is never given to anybody else. */
-    void bury(final VirtualMachine vm, final boolean stopped) {
+    synchronized void bury(final VirtualMachine vm, final boolean stopped) {
         revoke(vm);
+        if (!vms.remove(vm)) {
+            return;
+        }
         if (stopped) {
-            machineMemory.giveUpAll(vm.id());
+            spareBytes += machineMemory.giveUpAll(vm.id()) * MachineMemory.PAGE_SIZE;
         } else {
             runaways.incrementAndGet();
         }
-        vms.remove(vm);
     }
 
     /** Ends every VM and the card, and unmaps all memory, unless a guest runs on that could not be stopped. */
@@ -308,6 +323,7 @@ public final class Vmm implements AutoCloseable {
         private NanoClock clock = SystemNanoClock.INSTANCE;
         private RandomGenerator random = new java.security.SecureRandom();
         private NicEvents events = NicEvents.NONE;
+        private IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
         private long poolBytes = DEFAULT_POOL_BYTES;
         private int vectorRingLog2 = 6;
         private int descriptorBudget = NicEngine.DEFAULT_DESCRIPTOR_BUDGET;
@@ -318,6 +334,9 @@ public final class Vmm implements AutoCloseable {
                 java.util.function.UnaryOperator.identity();
 
         private PageDecorator pageDecorator = (context, page) -> page;
+
+        private java.util.function.UnaryOperator<Wire> decorateWire = java.util.function.UnaryOperator.identity();
+        private BooleanSupplier mappingCheck = () -> true;
 
         private Builder() {}
 
@@ -388,6 +407,17 @@ public final class Vmm implements AutoCloseable {
          */
         public Builder random(final RandomGenerator generator) {
             random = generator;
+            return this;
+        }
+
+        /**
+         * Sets what the engine's thread does without work.
+         *
+         * @param strategy an idle strategy of its own.
+         * @return this.
+         */
+        public Builder idleStrategy(final IdleStrategy strategy) {
+            idleStrategy = strategy;
             return this;
         }
 
@@ -476,6 +506,20 @@ public final class Vmm implements AutoCloseable {
          */
         public Builder decorateInterrupts(final java.util.function.UnaryOperator<InterruptSink> decorator) {
             decorateInterrupts = decorator;
+            return this;
+        }
+
+        /**
+         * Puts the fault seam everywhere it fits: DMA, interrupts, the wire and the mapping of guest memory.
+         *
+         * @param injector an armed plan.
+         * @return this.
+         */
+        public Builder faults(final FaultInjector injector) {
+            decorateDma = port -> new FaultyDmaPort(port, injector);
+            decorateInterrupts = sink -> new FaultyInterruptSink(sink, injector);
+            decorateWire = port -> new FaultyWire(port, injector);
+            mappingCheck = () -> injector.check(Site.MEMORY_MAP);
             return this;
         }
 

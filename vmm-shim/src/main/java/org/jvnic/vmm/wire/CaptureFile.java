@@ -26,13 +26,17 @@ final class CaptureFile {
 
     /** Loads a file of up to {@code maxBytes}; packets that cannot be replayed are counted. */
     static CaptureFile load(final Path file, final int maxBytes, final WireStatistics statistics) {
-        final ByteBuffer bytes = read(file, maxBytes);
+        return of(file.toString(), read(file, maxBytes), statistics);
+    }
+
+    /** Checks what was loaded into a direct buffer, from 0 to its limit; changes its byte order. */
+    static CaptureFile of(final String name, final ByteBuffer bytes, final WireStatistics statistics) {
         final CaptureIndex index = new CaptureIndex(statistics);
         String malformed = null;
         try {
             parse(bytes, index);
         } catch (final MalformedCaptureException e) {
-            malformed = "capture " + file + ": " + e.getMessage();
+            malformed = "capture " + name + ": " + e.getMessage();
             if (index.packets() == 0) {
                 throw new WireException(malformed, e);
             }
