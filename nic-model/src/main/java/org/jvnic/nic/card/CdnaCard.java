@@ -220,7 +220,7 @@ public final class CdnaCard implements AutoCloseable {
             final int counter = PortCounters.drop(reason);
             drops.add(total.get(counter) + port.get(counter));
         }
-        final long staged = wire == null ? 0 : wire.staged();
+        final long staged = wire == null ? 0 : stagedIn(wire);
         return new Ledger(
                 total.get(PortCounters.TX_TAKEN),
                 port.get(PortCounters.RX_FRAMES),
@@ -229,6 +229,15 @@ public final class CdnaCard implements AutoCloseable {
                 port.get(PortCounters.TX_FRAMES) - staged,
                 staged,
                 drops);
+    }
+
+    private long stagedIn(final Wire out) {
+        try {
+            return out.staged();
+        } catch (final Throwable error) { // the books are kept without it
+            personality.observer().contained(DmaPort.CARD, error);
+            return 0;
+        }
     }
 
     /**
