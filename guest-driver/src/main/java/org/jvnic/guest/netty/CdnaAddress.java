@@ -7,6 +7,7 @@ public final class CdnaAddress extends SocketAddress {
     private static final long serialVersionUID = 1L;
     private static final int BYTES = 6;
 
+    /** 48 bits, first byte lowest. */
     private final long mac;
 
     /**
