@@ -191,14 +191,27 @@ public final class CdnaChannel extends AbstractChannel {
             return;
         }
         open = false;
-        if (check != null) {
-            check.cancel(false);
-        }
+        stopChecking();
         if (polling) {
             // a handler closes the channel while the driver goes through its ring
             haltAfterPoll = true;
         } else {
             bufs.halt();
+        }
+    }
+
+    private void stopReceiving() {
+        if (open && napi != null) {
+            napi.stop();
+            napi = null;
+        }
+        stopChecking();
+    }
+
+    private void stopChecking() {
+        if (check != null) {
+            check.cancel(false);
+            check = null;
         }
     }
 
@@ -392,6 +405,11 @@ public final class CdnaChannel extends AbstractChannel {
         @Override
         public void registered() {
             startReceiving();
+        }
+
+        @Override
+        public void unregistered() {
+            stopReceiving();
         }
 
         @Override

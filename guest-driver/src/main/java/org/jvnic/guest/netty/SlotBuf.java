@@ -318,9 +318,10 @@ abstract class SlotBuf extends AbstractReferenceCountedByteBuf {
         return -1;
     }
 
+    /** A copy, read-only so that nobody takes it for the slot: other buffers read from this one by it. */
     @Override
     public ByteBuffer nioBuffer(final int index, final int length) {
-        throw new UnsupportedOperationException("the memory of a slot has no ByteBuffer; copy it");
+        return ByteBuffer.wrap(bytes(index, length)).asReadOnlyBuffer();
     }
 
     @Override

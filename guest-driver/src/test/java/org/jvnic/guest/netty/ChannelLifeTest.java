@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
@@ -189,6 +190,24 @@ class ChannelLifeTest {
         assertFalse(guest.channel().isOpen());
         assertInstanceOf(ClosedChannelException.class, waiting.cause());
         assertEquals(0, guest.machine.guest().ram().open());
+        guest.assertNothingLeft();
+    }
+
+    @Test
+    void shouldGoOnWhenItIsRegisteredAgain() {
+        final NettyGuest guest = new NettyGuest(false, CONFIG);
+        final EventLoop loop = guest.channel().eventLoop();
+        guest.channel().deregister();
+        guest.run();
+        guest.card().deliver(Frames.frame(1, 60));
+        assertEquals(0, guest.run());
+
+        final ChannelPromise again = guest.channel().newPromise();
+        guest.channel().unsafe().register(loop, again);
+        guest.run();
+
+        assertTrue(again.isSuccess());
+        assertEquals(1, guest.received.size());
         guest.assertNothingLeft();
     }
 

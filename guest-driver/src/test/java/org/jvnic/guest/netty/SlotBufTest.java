@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.jvnic.guest.netty.NettyGuest.bytesOf;
 
+import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
@@ -22,11 +26,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Random;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SlotBufTest {
     private static final int OFFSET = 192;
@@ -89,6 +96,32 @@ class SlotBufTest {
         copy.release();
     }
 
+    @ParameterizedTest
+    @MethodSource("allocators")
+    void shouldCopyToAndFromBuffersOfEveryAllocator(final ByteBufAllocator allocator) {
+        for (final ByteBuf other :
+                new ByteBuf[] {allocator.heapBuffer(), allocator.directBuffer(), allocator.compositeBuffer()}) {
+            buf.renew(0);
+            buf.writeLong(0x0102030405060708L).writeInt(0x090A0B0C);
+            other.writeBytes(buf, 0, 5);
+            buf.getBytes(5, other, 3);
+            other.writeBytes(buf.slice(8, 4));
+            assertEquals(buf, other);
+            other.setByte(2, 77);
+
+            buf.clear().writeBytes(other, 0, 4);
+            other.getBytes(4, buf, 4);
+            buf.writeBytes(other.slice(8, 4));
+            assertEquals(other, buf);
+            other.release();
+        }
+    }
+
+    static List<ByteBufAllocator> allocators() {
+        return List.of(
+                new AdaptiveByteBufAllocator(), new PooledByteBufAllocator(), new UnpooledByteBufAllocator(true));
+    }
+
     @Test
     void shouldReadFromAndWriteToStreamsAndFiles(@TempDir final Path folder) throws IOException {
         final byte[] bytes = {1, 2, 3, 4, 5};
@@ -147,7 +180,7 @@ class SlotBufTest {
         assertEquals(-1, buf.nioBufferCount());
         assertNull(buf.unwrap());
         assertThrows(UnsupportedOperationException.class, buf::array);
-        assertThrows(UnsupportedOperationException.class, buf::nioBuffer);
+        assertTrue(buf.nioBuffer().isReadOnly());
         assertThrows(UnsupportedOperationException.class, buf::memoryAddress);
     }
 
