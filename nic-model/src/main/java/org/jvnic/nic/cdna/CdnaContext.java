@@ -7,6 +7,7 @@ import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.FaultReason;
+import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.cdna.spec.StatusBlock;
 import org.jvnic.nic.fabric.EthernetSwitch;
@@ -46,10 +47,10 @@ final class CdnaContext extends SwitchPort {
     private int receivedInTurn;
     private int transmittedInTurn;
 
-    CdnaContext(final int number, final CdnaPersonality card, final Frame frame) {
+    CdnaContext(final int number, final CdnaPersonality card, final Frame frame, final TransmitOffload offload) {
         super(number);
         this.card = card;
-        this.transmitRing = new TransmitRing(this, frame);
+        this.transmitRing = new TransmitRing(this, frame, offload);
         this.receiveRing = new ReceiveRing(this);
     }
 
@@ -203,8 +204,8 @@ final class CdnaContext extends SwitchPort {
         return transmitSetup.isValid() && receiveSetup.isValid();
     }
 
-    void start(final DmaDomain memory, final int maxFrame) {
-        transmitRing.start(memory, transmitSetup, maxFrame);
+    void start(final DmaDomain memory, final int maxFrame, final int offloads) {
+        transmitRing.start(memory, transmitSetup, maxFrame, offloads);
         receiveRing.start(memory, receiveSetup, maxFrame);
         interrupt.start();
         enter(ContextState.RUNNING);
@@ -414,7 +415,7 @@ final class CdnaContext extends SwitchPort {
     void publishLink() {
         final int up = isLinkUp() ? 1 : 0;
         page().publish(ContextRegister.LINK, up | (card.speedMbps() << 8));
-        page().publish(ContextRegister.FEATURES, 0);
+        page().publish(ContextRegister.FEATURES, Offload.ALL);
         page().publish(ContextRegister.MAX_FRAME_LIMIT, CdnaIdentity.MAX_FRAME);
     }
 

@@ -101,8 +101,9 @@ public final class CdnaPersonality implements Personality {
         this.timing = new long[contextEvents.words()];
         this.scheduler = new TransmitScheduler(contextCount);
         final Frame frame = new Frame();
+        final TransmitOffload offload = new TransmitOffload(frame);
         for (int i = 0; i < contextCount; i++) {
-            contexts[i] = new CdnaContext(i, this, frame);
+            contexts[i] = new CdnaContext(i, this, frame, offload);
         }
         this.fabric =
                 new EthernetSwitch(contexts, contextCount * CdnaIdentity.MAX_UNICAST, wire, tap, this::containPort);

@@ -9,6 +9,7 @@ import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.FaultReason;
 import org.jvnic.nic.cdna.spec.FilterTable;
+import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.cdna.spec.StatusBlock;
 import org.jvnic.nic.fabric.PortFilter;
@@ -79,7 +80,8 @@ final class ContextCommands {
         final ContextPage page = context.page();
         final int mode = page.mailbox(ContextRegister.RX_MODE);
         final int maxFrame = maxFrame(page.mailbox(ContextRegister.MAX_FRAME));
-        if (MODE_STORED.isSet(mode) || maxFrame == 0 || page.mailbox(ContextRegister.OFFLOADS) != 0) {
+        final int offloads = page.mailbox(ContextRegister.OFFLOADS);
+        if (MODE_STORED.isSet(mode) || maxFrame == 0 || (offloads & ~Offload.ALL) != 0) {
             return CommandStatus.BAD_SETUP;
         }
         if (PROMISCUOUS.isSet(mode) && !context.isPolicySet(ControlPolicy.PROMISCUOUS_ALLOWED)) {
@@ -101,7 +103,7 @@ final class ContextCommands {
         if (memory == null) {
             return CommandStatus.NO_DOMAIN;
         }
-        context.start(memory, maxFrame);
+        context.start(memory, maxFrame, offloads);
         return CommandStatus.OK;
     }
 

@@ -225,6 +225,17 @@ public final class Frame implements FrameBytes {
         }
     }
 
+    /**
+     * Copies every byte gathered, before padding; instead of {@link #seal} where the copy is what is to be sent.
+     *
+     * @param host host address of at least {@link #gathered()} bytes.
+     */
+    public void copyGathered(final long host) {
+        cursorPiece = 0;
+        cursorOffset = 0;
+        copyPieces(host, gathered);
+    }
+
     private void copyPieces(final long host, final int numBytes) {
         long to = host;
         int left = numBytes;

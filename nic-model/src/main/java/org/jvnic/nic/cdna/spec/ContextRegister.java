@@ -149,7 +149,7 @@ public enum ContextRegister implements RegisterSpec {
     /** Offloads and extensions this context offers. */
     FEATURES(0x078, "5.6", EnumSet.of(VOLATILE),
             "Offloads and extensions this context offers.",
-            bits("OFFERED", 31, 0, RO, 0, "See section 5.6.")),
+            bits("OFFERED", 31, 0, RO, 0, "Bit 0 VLAN_INSERT, 1 VLAN_STRIP, 2 TX_IPV4_CHECKSUM, 3 TX_L4_CHECKSUM, 4 TX_SEGMENTATION, 5 RX_CHECKSUM.")),
     /** Primary address, bytes 0 to 3, first byte lowest. */
     MAC_LO(0x07C, "10.1", EnumSet.of(VOLATILE),
             "Primary address, bytes 0 to 3, first byte lowest.",
