@@ -24,6 +24,7 @@ public final class ConformanceProfile {
     private final Fill reservedSpace;
     private final Fill refusedReads;
     private final @Nullable BitRaiser raiser;
+    private final Set<String> raised;
     private final List<Exclusion> exclusions;
     private final Map<String, LongUnaryOperator> safeValues;
     private final Map<String, Long> resets;
@@ -51,6 +52,7 @@ public final class ConformanceProfile {
         this.reservedSpace = builder.reservedSpace;
         this.refusedReads = builder.refusedReads;
         this.raiser = builder.raiser;
+        this.raised = builder.raised;
         this.exclusions = List.copyOf(builder.exclusions);
         this.safeValues = Map.copyOf(builder.safeValues);
         this.resets = Map.copyOf(builder.resets);
@@ -117,6 +119,10 @@ public final class ConformanceProfile {
         return raiser;
     }
 
+    boolean isRaised(final RegisterSpec spec) {
+        return raised.isEmpty() || raised.contains(spec.name());
+    }
+
     boolean isExcluded(final RegisterSpec spec, final Sequence sequence) {
         for (final Exclusion exclusion : exclusions) {
             if (exclusion.sequence() == sequence && exclusion.register().equals(spec.name())) {
@@ -164,6 +170,7 @@ public final class ConformanceProfile {
         named.addAll(resets.keySet());
         named.addAll(checkedResets);
         named.addAll(steady);
+        named.addAll(raised);
         if (unsteady != null) {
             named.addAll(unsteady);
         }
@@ -203,6 +210,7 @@ public final class ConformanceProfile {
         private Fill reservedSpace = Fill.ZEROS;
         private Fill refusedReads = Fill.ONES;
         private @Nullable BitRaiser raiser;
+        private Set<String> raised = Set.of();
         private final List<Exclusion> exclusions = new ArrayList<>();
         private final Map<String, LongUnaryOperator> safeValues = new HashMap<>();
         private final Map<String, Long> resets = new HashMap<>();
@@ -293,10 +301,12 @@ public final class ConformanceProfile {
          * Gives the kit the device's side, so that bits which software only clears are set more often than by reset.
          *
          * @param deviceSide sets bits at once or at the next {@link RegisterPort#clock()}.
+         * @param registers  names of the registers whose bits it can set, every register when none is named.
          * @return this.
          */
-        public Builder raiser(final BitRaiser deviceSide) {
+        public Builder raiser(final BitRaiser deviceSide, final String... registers) {
             this.raiser = deviceSide;
+            this.raised = Set.of(registers);
             return this;
         }
 

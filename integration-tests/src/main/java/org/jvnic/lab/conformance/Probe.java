@@ -127,7 +127,7 @@ final class Probe {
     /** Sets random bits of a register from the device's side, where the profile has given one. */
     void raise(final Target target) {
         final ConformanceProfile.BitRaiser raiser = profile.raiser();
-        if (raiser != null) {
+        if (raiser != null && profile.isRaised(target.spec())) {
             for (int offset = target.offset(); offset < target.end(); offset += 4) {
                 final int bits = random.nextInt();
                 raiser.raise(offset, bits);

@@ -10,8 +10,8 @@ import org.jvnic.vmm.machine.VmStatistics;
 
 /** A report as people read it. */
 public final class ReportText {
-    private static final String HEADER = "%-6s %12s %12s %9s %8s %9s %9s %9s %9s %8s %7s %8s%n";
-    private static final String ROW = "%-6s %12d %12d %9.1f %8.4f %9s %9s %9d %9d %8.1f %7d %8d%n";
+    private static final String HEADER = "%-6s %11s %11s %10s %10s %9s %8s %8s %8s %8s %9s %7s %7s %8s%n";
+    private static final String ROW = "%-6s %11d %11d %10.2f %10.2f %9.1f %8.4f %8s %8s %8d %9d %7.1f %7d %8d%n";
 
     private ReportText() {}
 
@@ -45,6 +45,8 @@ public final class ReportText {
                 "VM",
                 "tx frames",
                 "rx frames",
+                "tx MB",
+                "rx MB",
                 "rx Mb/s",
                 "rx Mpps",
                 "p50 us",
@@ -62,6 +64,7 @@ public final class ReportText {
                     report,
                     counts.sent(),
                     counts.received(),
+                    counts.sentBytes(),
                     counts.receivedBytes(),
                     counts.latency(),
                     vm.vmm(),
@@ -74,6 +77,7 @@ public final class ReportText {
                 report,
                 report.sentByGuests(),
                 report.receivedByGuests(),
+                report.sentBytes(),
                 report.receivedBytes(),
                 report.latency(),
                 total(report),
@@ -87,6 +91,7 @@ public final class ReportText {
             final RunReport report,
             final long sent,
             final long received,
+            final long sentBytes,
             final long bytes,
             final Histogram latency,
             final VmStatistics vmm,
@@ -99,6 +104,8 @@ public final class ReportText {
                 name,
                 sent,
                 received,
+                sentBytes / 1e6,
+                bytes / 1e6,
                 bytes * 8 / seconds / 1e6,
                 received / seconds / 1e6,
                 micros(latency, 50),
@@ -169,13 +176,28 @@ public final class ReportText {
                 ledger.dropped(),
                 ledger.staged(),
                 ledger.isExact() ? "exact" : "OFF BY " + ledger.unaccounted());
-        for (final DropReason reason : DropReason.values()) {
-            if (ledger.drop(reason) != 0) {
-                out.printf(Locale.ROOT, "  dropped %-22s %d%n", reason, ledger.drop(reason));
-            }
-        }
+        drops(report, out);
         for (final String problem : report.problems()) {
             out.println("PROBLEM: " + problem);
+        }
+    }
+
+    private static void drops(final RunReport report, final PrintWriter out) {
+        for (final DropReason reason : DropReason.values()) {
+            if (report.ledger().drop(reason) != 0) {
+                out.printf(
+                        Locale.ROOT,
+                        "  dropped %-22s %d:",
+                        reason,
+                        report.ledger().drop(reason));
+                for (final VmResult vm : report.vms()) {
+                    final long count = vm.card().get(PortCounters.drop(reason));
+                    if (count != 0) {
+                        out.printf(Locale.ROOT, " %s %d", vm.name(), count);
+                    }
+                }
+                out.println();
+            }
         }
     }
 

@@ -95,7 +95,12 @@ public final class RunReport {
         return vms.stream().mapToLong(VmResult::pinnedPages).sum();
     }
 
-    int longestTurn() {
+    /**
+     * Most descriptors a turn of the engine consumed.
+     *
+     * @return at most the budget and what completes a frame.
+     */
+    public int longestTurn() {
         return longestTurn;
     }
 
@@ -119,6 +124,15 @@ public final class RunReport {
      */
     public long receivedByGuests() {
         return vms.stream().mapToLong(vm -> vm.counts().received()).sum();
+    }
+
+    /**
+     * Bytes the guests handed to their drivers.
+     *
+     * @return bytes without FCS.
+     */
+    public long sentBytes() {
+        return vms.stream().mapToLong(vm -> vm.counts().sentBytes()).sum();
     }
 
     /**

@@ -22,6 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnic.lab.experiment.Experiment;
+import org.jvnic.lab.experiment.Pattern;
+import org.jvnic.lab.experiment.RunConfig;
+import org.jvnic.nic.engine.EngineMode;
+import org.jvnic.vmm.machine.Protection;
 import picocli.CommandLine;
 
 class CommandLineTest {
@@ -194,6 +199,25 @@ class CommandLineTest {
         assertEquals(0, execute("regs", "decode", "INTERRUPT_CONTROL", "0x5"));
         assertTrue(out.toString().contains("ENABLE"), out::toString);
         assertTrue(out.toString().contains("REARM"), out::toString);
+    }
+
+    @Test
+    void shouldTraceRegistersDescriptorsAndStatesWithTheirSections() {
+        final StringWriter trace = new StringWriter();
+        new Experiment(
+                        new RunConfig(
+                                2, 0, 4, 64, Pattern.PAIRS, Protection.VALIDATED, EngineMode.STEPPED, 1, null, true),
+                        new PrintWriter(trace))
+                .run(fraction -> {});
+        final String text = trace.toString();
+        for (final String line : new String[] {
+            "ctx0 write TX_PRODUCER [5.2] = 0x2",
+            "ctx0 state ASSIGNED -> RUNNING, epoch 1 [9]",
+            "fetch TRANSMIT 0: address 0x",
+            "card  interrupt vector 0 [6.2]"
+        }) {
+            assertTrue(text.contains(line), () -> line + " is missing in\n" + text);
+        }
     }
 
     @Test

@@ -11,7 +11,9 @@ import org.jvnic.lab.experiment.Experiment;
 import org.jvnic.lab.experiment.Pattern;
 import org.jvnic.lab.experiment.RunConfig;
 import org.jvnic.lab.experiment.RunReport;
+import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.engine.EngineMode;
+import org.jvnic.nic.engine.NicEngine;
 import org.jvnic.vmm.machine.Protection;
 
 class RunTest {
@@ -44,6 +46,9 @@ class RunTest {
             final int vms, final Pattern pattern, final Protection protection, final EngineMode engine) {
         final RunReport report = run(vms, 20_000, 0, pattern, protection, engine);
         assertEquals(List.of(), report.problems());
+        assertTrue(
+                report.longestTurn() <= NicEngine.DEFAULT_DESCRIPTOR_BUDGET + Descriptor.MAX_FRAME_DESCRIPTORS,
+                () -> "longest turn " + report.longestTurn());
         assertTrue(report.sentByGuests() >= 20_000, () -> "sent " + report.sentByGuests());
         assertEquals(
                 report.ledger().sent() + report.ledger().replicas(),

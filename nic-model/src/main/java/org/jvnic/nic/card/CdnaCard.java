@@ -76,7 +76,7 @@ public final class CdnaCard implements AutoCloseable {
         final MsiX capability = MsiX.inOneBar(vectors, BAR_MSIX, 0, tableBytes);
         this.msix = new MsixTable(builder.requesterId, capability, builder.interrupts, builder.events);
         this.personality = new CdnaPersonality(
-                builder.contexts, builder.dma, msix::raise, builder.events, builder.wire, builder.tap);
+                builder.contexts, builder.dma, new TableSignal(msix), builder.events, builder.wire, builder.tap);
         this.engine = new NicEngine(
                 builder.name,
                 builder.mode,
@@ -85,7 +85,8 @@ public final class CdnaCard implements AutoCloseable {
                 personality.fabric(),
                 personality.scheduler(),
                 builder.wire,
-                builder.descriptorBudget);
+                builder.descriptorBudget,
+                CdnaIdentity.MAX_FRAME);
         personality.setDoorbellListener(engine::onDoorbell);
         personality.gate().setOpen(false);
         personality.setBusMaster(false);
@@ -176,7 +177,7 @@ public final class CdnaCard implements AutoCloseable {
                 .build();
         engine.execute(
                 "function of context " + context,
-                () -> personality.attachFunction(context, table::raise),
+                () -> personality.attachFunction(context, new TableSignal(table)),
                 COMMAND_TIMEOUT_MS);
         return presented;
     }

@@ -369,7 +369,7 @@ final class CdnaContext extends SwitchPort {
 
     private void writeStatusBlock() {
         final DmaDomain memory = domain;
-        if (statusBus == 0 || memory == null || state != ContextState.RUNNING || !busMaster) {
+        if (statusBus == 0 || memory == null || state != ContextState.RUNNING || !busMaster || !card.isBusMaster()) {
             return;
         }
         final long host = memory.resolve(statusBus, StatusBlock.BYTES, DmaDomain.WRITE);

@@ -373,7 +373,7 @@ public final class CdnaPersonality implements Personality {
         } else {
             final long bus = (global.get(GlobalRegister.VECTOR_RING_LO.word()) & 0xFFFF_FFFFL)
                     | ((long) global.get(GlobalRegister.VECTOR_RING_HI.word()) << 32);
-            if (!poster.enable(dma.domain(DmaPort.CARD), bus, size & 15)) {
+            if (!busMaster || !poster.enable(dma.domain(DmaPort.CARD), bus, size & 15)) {
                 global.clearBits(GlobalRegister.VECTOR_RING_SIZE.word(), 1 << 31);
             }
             global.set(GlobalRegister.VECTOR_CONSUMER.word(), 0);
@@ -392,6 +392,10 @@ public final class CdnaPersonality implements Personality {
                 context.revoke();
             }
         }
+        for (int word = 0; word < controlEvents.words(); word++) {
+            controlEvents.take(word); // a command given before the reset is not executed after it
+            contextEvents.take(word);
+        }
         poster.disable();
         vector0Due = false;
         final int contextCount = contexts.length;
@@ -405,6 +409,7 @@ public final class CdnaPersonality implements Personality {
     @Override
     public int endTurn(final long nowNs) {
         int work = 0;
+        serving = NOBODY;
         for (int word = 0; word < dirty.length; word++) {
             final long bits = dirty[word] | timing[word];
             if (bits != 0) {
@@ -538,6 +543,11 @@ public final class CdnaPersonality implements Personality {
     /** Nothing that was raised for a context so far concerns its next owner. */
     void forget(final int context) {
         poster.discard(context);
+        vectors.withdraw(1 + context);
+        final VectorSignal own = contextVectors[context];
+        if (own != null) {
+            own.withdraw(0);
+        }
         dirty[context >>> 6] &= ~(1L << context);
         timing[context >>> 6] &= ~(1L << context);
         global.clearBits(GlobalRegister.FAULT_PENDING.word() + (context >>> 5), 1 << context);

@@ -38,14 +38,21 @@ final class ContextCommands {
     private ContextCommands() {}
 
     static void execute(final CdnaContext context) {
-        final ContextPage page = context.page();
-        final int command = page.mailbox(ContextRegister.COMMAND);
+        final int command = context.page().mailbox(ContextRegister.COMMAND);
         final int opcode = OPCODE.get(command);
-        final CommandStatus status =
-                opcode < COMMANDS.length ? execute(context, COMMANDS[opcode]) : CommandStatus.BAD_OPCODE;
-        page.publish(
-                ContextRegister.COMMAND_STATUS,
-                STATUS.of(status.ordinal()) | STATUS_OPCODE.of(opcode) | TAG.of(TAG.get(command)));
+        CommandStatus status = CommandStatus.HOST_ERROR;
+        try {
+            status = opcode < COMMANDS.length ? execute(context, COMMANDS[opcode]) : CommandStatus.BAD_OPCODE;
+        } finally { // whatever the host threw is contained by the caller; whoever waits for the echo gets it
+            echo(context, opcode, TAG.get(command), status);
+        }
+    }
+
+    private static void echo(final CdnaContext context, final int opcode, final int tag, final CommandStatus status) {
+        context.page()
+                .publish(
+                        ContextRegister.COMMAND_STATUS,
+                        STATUS.of(status.ordinal()) | STATUS_OPCODE.of(opcode) | TAG.of(tag));
     }
 
     private static CommandStatus execute(final CdnaContext context, final ContextCommand command) {
@@ -141,8 +148,9 @@ final class ContextCommands {
             final BitField modulus,
             final ControlRegister firstSequence) {
         final boolean sequenced = context.isPolicySet(ControlPolicy.SEQUENCE_CHECK);
-        final int modulusLog2 =
-                sequenced ? modulus.get(context.control().get(ControlRegister.SEQUENCE_MODULUS.word())) : 0;
+        final int modulusLog2 = sequenced
+                ? Math.max(1, modulus.get(context.control().get(ControlRegister.SEQUENCE_MODULUS.word())))
+                : 0;
         return new RingSetup(bus, log2, modulusLog2, context.control().get(firstSequence.word()));
     }
 

@@ -27,14 +27,21 @@ final class ControlCommands {
     }
 
     void execute(final CdnaContext context) {
-        final RegisterFile control = context.control();
-        final int command = control.get(ControlRegister.COMMAND.word());
+        final int command = context.control().get(ControlRegister.COMMAND.word());
         final int opcode = OPCODE.get(command);
-        final CommandStatus status =
-                opcode < COMMANDS.length ? execute(context, COMMANDS[opcode]) : CommandStatus.BAD_OPCODE;
-        control.set(
-                ControlRegister.COMMAND_STATUS.word(),
-                STATUS.of(status.ordinal()) | STATUS_OPCODE.of(opcode) | TAG.of(TAG.get(command)));
+        CommandStatus status = CommandStatus.HOST_ERROR;
+        try {
+            status = opcode < COMMANDS.length ? execute(context, COMMANDS[opcode]) : CommandStatus.BAD_OPCODE;
+        } finally { // whatever the host threw is contained by the caller; whoever waits for the echo gets it
+            echo(context, opcode, TAG.get(command), status);
+        }
+    }
+
+    private static void echo(final CdnaContext context, final int opcode, final int tag, final CommandStatus status) {
+        context.control()
+                .set(
+                        ControlRegister.COMMAND_STATUS.word(),
+                        STATUS.of(status.ordinal()) | STATUS_OPCODE.of(opcode) | TAG.of(tag));
     }
 
     private CommandStatus execute(final CdnaContext context, final ControlCommand command) {

@@ -46,6 +46,7 @@ public final class NicEngine implements Agent {
     private final TransmitScheduler scheduler;
     private final @Nullable Wire wire;
     private final int descriptorBudget;
+    private final int maxFrame;
     private final EngineOwnership ownership = new EngineOwnership();
     private final MpscArrayQueue<Ticket> commands = new MpscArrayQueue<>(COMMAND_CAPACITY);
     private final Frame wireFrame = new Frame();
@@ -65,6 +66,7 @@ public final class NicEngine implements Agent {
      * @param scheduler        whose turn it is.
      * @param wire             where frames come from besides the queues, or null.
      * @param descriptorBudget most descriptors consumed in one turn, 1 or more.
+     * @param maxFrame         longest frame taken from the wire, bytes without FCS.
      */
     public NicEngine(
             final String name,
@@ -74,7 +76,8 @@ public final class NicEngine implements Agent {
             final EthernetSwitch fabric,
             final TransmitScheduler scheduler,
             final @Nullable Wire wire,
-            final int descriptorBudget) {
+            final int descriptorBudget,
+            final int maxFrame) {
         if (descriptorBudget < 1) {
             throw new IllegalArgumentException("descriptor budget: " + descriptorBudget + " is not in [1, 2147483647]");
         }
@@ -86,6 +89,7 @@ public final class NicEngine implements Agent {
         this.scheduler = scheduler;
         this.wire = wire;
         this.descriptorBudget = descriptorBudget;
+        this.maxFrame = maxFrame;
     }
 
     @Override
@@ -137,9 +141,10 @@ public final class NicEngine implements Agent {
         final long nowNs = clock.nanoTime();
         turns++;
         fabric.setNow(nowNs);
-        int work = executeCommands();
-        work += personality.serviceEvents(nowNs);
-        work += wire == null ? 0 : wire.poll(wireReceiver, WIRE_BUDGET);
+        // events first: what was written to a register before a command was given has taken effect when it is executed
+        int work = personality.serviceEvents(nowNs);
+        work += executeCommands();
+        work += wire == null ? 0 : pollWire(wire);
         if (personality.isBusMaster()) {
             final int descriptors = scheduler.serve(descriptorBudget);
             longestTurn = Math.max(longestTurn, descriptors);
@@ -149,9 +154,18 @@ public final class NicEngine implements Agent {
         return work;
     }
 
+    private int pollWire(final Wire in) {
+        try {
+            return in.poll(wireReceiver, WIRE_BUDGET);
+        } catch (final Throwable error) { // a wire that throws is no reason to stop carrying frames between contexts
+            personality.contain(error);
+            return 0;
+        }
+    }
+
     private void onWireFrame(final long host, final int length) {
         wireFrame.begin();
-        if (length <= 0 || length > 0xFFFF || !wireFrame.addPiece(host, length) || !wireFrame.seal()) {
+        if (length <= 0 || length > maxFrame || !wireFrame.addPiece(host, length) || !wireFrame.seal()) {
             fabric.refuseFromWire(length);
         } else {
             fabric.fromWire(wireFrame);
@@ -230,8 +244,8 @@ public final class NicEngine implements Agent {
     }
 
     /**
-     * Executes a command on the engine's thread, between two turns, and waits until it is done: everything before it has taken
-     * effect, and no host address resolved before it is in use. Called from inside the engine it executes at once.
+     * Executes a command on the engine's thread, outside every frame, and waits until it is done: register writes before it have
+     * taken effect, and no host address resolved before it is in use. Called from inside the engine it executes at once.
      *
      * @param what      for messages.
      * @param command   the command.

@@ -4,7 +4,8 @@ package org.jvnic.nic.engine;
  * Deficit round robin by bytes (Shreedhar and Varghese, 1995) over the queues that have work.
  *
  * <p>A queue that is visited gets its weight in quanta; it sends until the deficit is used up, and what it overdraws is taken
- * off its next rounds. A queue that runs empty loses what is left, so idling saves nothing up, but not what it owes. Owned by the engine's thread.
+ * off its next rounds. A queue that runs empty loses what is left, so idling saves nothing up, but not what it owes. Owned by
+ * the engine's thread.
  */
 public final class TransmitScheduler {
     /** Bytes of one quantum: two full-sized frames, so that every visit can send. */

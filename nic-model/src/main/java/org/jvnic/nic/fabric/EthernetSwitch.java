@@ -161,7 +161,7 @@ public final class EthernetSwitch {
      */
     public void refuseFromWire(final int numBytes) {
         portCounters.add(PortCounters.RX_FRAMES, 1);
-        portCounters.add(PortCounters.RX_BYTES, numBytes);
+        portCounters.add(PortCounters.RX_BYTES, Math.max(0, numBytes));
         portCounters.addDrop(DropReason.PORT_LENGTH);
     }
 

@@ -64,11 +64,9 @@ public final class InterruptModerator {
      */
     public void rearm(final boolean beyondSeen) {
         armed = true;
-        forget();
-        if (beyondSeen) {
-            pending = true;
-            urgent = true;
-        }
+        urgent |= beyondSeen; // what could not wait before the re-arm cannot wait after it
+        pending = urgent;
+        completions = 0;
     }
 
     private void forget() {

@@ -9,4 +9,11 @@ public interface VectorSignal {
      * @param vector index in the table.
      */
     void raise(int vector);
+
+    /**
+     * Takes back a vector that is still pending: its reason has gone.
+     *
+     * @param vector index in the table.
+     */
+    default void withdraw(final int vector) {}
 }

@@ -46,7 +46,8 @@ final class TestHost implements DmaPort {
             domains[i] = new FlatDomain();
         }
         card = new CdnaPersonality(contexts, this, vectors::add, events, wire, tap);
-        engine = new NicEngine("test", EngineMode.STEPPED, clock, card, card.fabric(), card.scheduler(), wire, 256);
+        engine = new NicEngine(
+                "test", EngineMode.STEPPED, clock, card, card.fabric(), card.scheduler(), wire, 256, 9216);
         card.setDoorbellListener(engine::onDoorbell);
     }
 

@@ -143,4 +143,30 @@ public final class NicEventFanOut implements NicEvents {
             }
         }
     }
+
+    @Override
+    public boolean tracesDescriptors() {
+        for (final NicEvents listener : listeners) {
+            try {
+                if (listener.tracesDescriptors()) {
+                    return true;
+                }
+            } catch (final Throwable failure) {
+                failed(failure);
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void descriptor(
+            final int context, final String ring, final int index, final long address, final long control) {
+        for (final NicEvents listener : listeners) {
+            try {
+                listener.descriptor(context, ring, index, address, control);
+            } catch (final Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
 }

@@ -35,6 +35,9 @@ public final class HypercallStatus {
     /** The card refused. */
     public static final int CARD_REFUSED = -10;
 
+    /** The VMM's policy does not allow it. */
+    public static final int NOT_ALLOWED = -11;
+
     private HypercallStatus() {}
 
     /**
@@ -56,6 +59,7 @@ public final class HypercallStatus {
             case NO_MEMORY -> "NO_MEMORY";
             case PAGE_BUSY -> "PAGE_BUSY";
             case CARD_REFUSED -> "CARD_REFUSED";
+            case NOT_ALLOWED -> "NOT_ALLOWED";
             default -> Integer.toString(status);
         };
     }

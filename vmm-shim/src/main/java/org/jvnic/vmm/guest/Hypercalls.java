@@ -69,7 +69,7 @@ public interface Hypercalls {
     int claimPage(long guestPhysical);
 
     /**
-     * Adds a unicast address to the context.
+     * Adds a unicast address to the context, if the VMM's policy allows this guest that address.
      *
      * @param mac the address, first byte lowest.
      * @return 0, or a refusal.

@@ -69,6 +69,13 @@ final class Assignment {
         return validated != null;
     }
 
+    /** Whether the card uses a page as status block, which it does until reset. */
+    boolean isRingPage(final long guestPhysical) {
+        final ValidatedDomain memory = validated;
+        final long machine = guest.translate(guestPhysical, 1, DmaDomain.READ);
+        return memory != null && machine > 0 && memory.isRingPage(machine);
+    }
+
     long pinnedPages() {
         return validated == null ? 0 : validated.pinnedPages();
     }

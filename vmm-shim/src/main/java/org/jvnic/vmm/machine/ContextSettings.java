@@ -1,5 +1,7 @@
 package org.jvnic.vmm.machine;
 
+import java.util.function.LongPredicate;
+
 /**
  * What a context is given to its VM with. Immutable.
  *
@@ -11,6 +13,7 @@ package org.jvnic.vmm.machine;
  * @param sequenceModulusLog2 log2 of the sequence modulus where descriptors are numbered, 4 to 32.
  * @param faultPolicy       drop reasons made faults, bit n is the transmit drop reason n.
  * @param trapped           every access to the context page traps instead of going straight to the card.
+ * @param addresses         which further addresses the guest may add by hypercall.
  */
 public record ContextSettings(
         long mac,
@@ -20,7 +23,8 @@ public record ContextSettings(
         boolean promiscuousAllowed,
         int sequenceModulusLog2,
         int faultPolicy,
-        boolean trapped) {
+        boolean trapped,
+        LongPredicate addresses) {
 
     /**
      * Checks the ranges.
@@ -33,6 +37,7 @@ public record ContextSettings(
      * @param sequenceModulusLog2 log2 of the sequence modulus where descriptors are numbered, 4 to 32.
      * @param faultPolicy drop reasons made faults, bit n is the transmit drop reason n.
      * @param trapped every access to the context page traps instead of going straight to the card.
+     * @param addresses which further addresses the guest may add by hypercall.
      * @throws IllegalArgumentException naming the setting and the value that does not fit.
      */
     public ContextSettings {
@@ -45,14 +50,15 @@ public record ContextSettings(
     }
 
     /**
-     * The usual: weight 1, source addresses checked, no promiscuous mode, numbers modulo 2^32, drops stay drops, direct page.
+     * The usual: weight 1, source addresses checked, no promiscuous mode, numbers modulo 2^32, drops stay drops, direct page, no
+     * further addresses.
      *
      * @param mac        primary address.
      * @param protection how its DMA is protected.
      * @return the settings.
      */
     public static ContextSettings of(final long mac, final Protection protection) {
-        return new ContextSettings(mac, protection, 1, true, false, 32, 0, false);
+        return new ContextSettings(mac, protection, 1, true, false, 32, 0, false, address -> false);
     }
 
     /**
@@ -63,7 +69,15 @@ public record ContextSettings(
      */
     public ContextSettings withWeight(final int share) {
         return new ContextSettings(
-                mac, protection, share, antiSpoof, promiscuousAllowed, sequenceModulusLog2, faultPolicy, trapped);
+                mac,
+                protection,
+                share,
+                antiSpoof,
+                promiscuousAllowed,
+                sequenceModulusLog2,
+                faultPolicy,
+                trapped,
+                addresses);
     }
 
     /**
@@ -73,7 +87,8 @@ public record ContextSettings(
      * @return new settings.
      */
     public ContextSettings withSequenceModulus(final int log2) {
-        return new ContextSettings(mac, protection, weight, antiSpoof, promiscuousAllowed, log2, faultPolicy, trapped);
+        return new ContextSettings(
+                mac, protection, weight, antiSpoof, promiscuousAllowed, log2, faultPolicy, trapped, addresses);
     }
 
     /**
@@ -84,6 +99,33 @@ public record ContextSettings(
      */
     public ContextSettings withTrapped(final boolean trap) {
         return new ContextSettings(
-                mac, protection, weight, antiSpoof, promiscuousAllowed, sequenceModulusLog2, faultPolicy, trap);
+                mac,
+                protection,
+                weight,
+                antiSpoof,
+                promiscuousAllowed,
+                sequenceModulusLog2,
+                faultPolicy,
+                trap,
+                addresses);
+    }
+
+    /**
+     * The same with further addresses allowed.
+     *
+     * @param allowed says of an address, first byte lowest, whether the guest may add it.
+     * @return new settings.
+     */
+    public ContextSettings withAddresses(final LongPredicate allowed) {
+        return new ContextSettings(
+                mac,
+                protection,
+                weight,
+                antiSpoof,
+                promiscuousAllowed,
+                sequenceModulusLog2,
+                faultPolicy,
+                trapped,
+                allowed);
     }
 }

@@ -136,6 +136,10 @@ final class GuestHypercalls implements Hypercalls {
     public int releasePage(final long guestPhysical) {
         calls.incrementAndGet();
         synchronized (vm.lock()) {
+            final Assignment assignment = vm.assignment();
+            if (assignment != null && assignment.isRingPage(guestPhysical)) {
+                return answer(HypercallStatus.PAGE_BUSY);
+            }
             final long machine = memory.removePage(guestPhysical);
             if (machine < 0) {
                 return answer(refusalOf((int) machine));
@@ -181,6 +185,10 @@ final class GuestHypercalls implements Hypercalls {
             final Assignment assignment = vm.assignment();
             if (assignment == null) {
                 return answer(HypercallStatus.NOT_AVAILABLE);
+            }
+            if (command == ControlCommand.ADD_MAC
+                    && !assignment.settings().addresses().test(mac)) {
+                return answer(HypercallStatus.NOT_ALLOWED);
             }
             final CommandStatus status = control.command(assignment.context(), command, mac);
             return answer(status == CommandStatus.OK ? HypercallStatus.OK : HypercallStatus.CARD_REFUSED);

@@ -24,11 +24,12 @@ final class NicControl {
 
     private final CdnaCard card;
     private final RegisterSpace bar;
-    private int tag;
+    private final int[] tags;
 
     NicControl(final CdnaCard card, final RegisterSpace privilegedBar) {
         this.card = card;
         this.bar = privilegedBar;
+        this.tags = new int[card.contexts()];
     }
 
     RegisterSpace bar() {
@@ -49,9 +50,10 @@ final class NicControl {
     }
 
     synchronized CommandStatus command(final int context, final ControlCommand command) {
-        tag = (tag + 1) & 0xFFFF;
+        final int tag = (tags[context] + 1) & 0xFFFF;
+        tags[context] = tag;
         set(ControlRegister.COMMAND, context, OPCODE.of(command.ordinal()) | TAG.of(tag));
-        return awaitEcho(context, command);
+        return awaitEcho(context, command, tag);
     }
 
     synchronized CommandStatus command(final int context, final ControlCommand command, final long operand) {
@@ -59,7 +61,7 @@ final class NicControl {
         return command(context, command);
     }
 
-    private CommandStatus awaitEcho(final int context, final ControlCommand command) {
+    private CommandStatus awaitEcho(final int context, final ControlCommand command, final int tag) {
         final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CdnaCard.COMMAND_TIMEOUT_MS);
         int status = get(ControlRegister.COMMAND_STATUS, context);
         while (TAG.get(status) != tag) {

@@ -12,6 +12,8 @@ final class VirtualCpu implements Runnable {
     /** A guest's timer tick: the longest sleep. */
     private static final long TICK_NANOS = 1_000_000;
 
+    private static final long STOP_TIMEOUT_NANOS = 5_000_000_000L;
+
     private final VirtualMachine vm;
     private final VirtualInterrupt interrupt;
     private final Thread thread;
@@ -47,12 +49,13 @@ final class VirtualCpu implements Runnable {
         }
     }
 
-    /** Stops the vCPU after the turn it is in, and waits for it. */
-    void stop(final boolean shutDown) {
+    /** Stops the vCPU after the turn it is in, and waits for it. False when its program does not come back. */
+    boolean stop(final boolean shutDown) {
         graceful = shutDown;
         running = false;
+        final long deadline = System.nanoTime() + STOP_TIMEOUT_NANOS;
         boolean interrupted = false;
-        while (thread.isAlive() && thread != Thread.currentThread()) {
+        while (thread.isAlive() && thread != Thread.currentThread() && System.nanoTime() - deadline < 0) {
             interrupt.wake();
             try {
                 thread.join(1);
@@ -63,5 +66,6 @@ final class VirtualCpu implements Runnable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return !thread.isAlive() || thread == Thread.currentThread();
     }
 }

@@ -177,11 +177,12 @@ public final class VirtualMachine implements GuestPlatform {
     public void kill() {
         dead = true;
         final VirtualCpu running = cpu;
+        boolean stopped = true;
         if (running != null) {
-            running.stop(false);
+            stopped = running.stop(false);
             cpu = null;
         }
-        vmm.bury(this);
+        vmm.bury(this, stopped);
     }
 
     /**

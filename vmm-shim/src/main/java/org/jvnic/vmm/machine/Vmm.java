@@ -3,8 +3,12 @@ package org.jvnic.vmm.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,11 @@ import org.jvnic.nic.cdna.spec.CommandStatus;
 import org.jvnic.nic.cdna.spec.VectorRing;
 import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.nic.engine.NicEngine;
+import org.jvnic.nic.fault.FaultInjector;
+import org.jvnic.nic.fault.FaultyDmaPort;
+import org.jvnic.nic.fault.FaultyInterruptSink;
+import org.jvnic.nic.fault.FaultyWire;
+import org.jvnic.nic.fault.Site;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaPort;
 import org.jvnic.nic.port.FrameTap;
@@ -54,13 +63,17 @@ public final class Vmm implements AutoCloseable {
     private final RandomGenerator random;
     private final Runnable relaxation;
     private final PageDecorator pageDecorator;
+    private final BooleanSupplier mappingCheck;
     private final List<VirtualMachine> vms = new CopyOnWriteArrayList<>();
+    private final AtomicInteger runaways = new AtomicInteger();
     private int nextId = 1;
+    private long spareBytes;
 
     private Vmm(final Builder builder) {
         this.clock = builder.clock;
         this.random = builder.random;
         this.pageDecorator = builder.pageDecorator;
+        this.mappingCheck = builder.mappingCheck;
         this.domains = new AtomicReferenceArray<>(builder.contexts);
         this.router = new InterruptRouter(builder.contexts);
         machineMemory.addToPool(MappedMemory.memfd("jvnic-vmm", builder.poolBytes));
@@ -73,7 +86,8 @@ public final class Vmm implements AutoCloseable {
                 .mode(builder.mode)
                 .clock(builder.clock)
                 .events(builder.events)
-                .wire(builder.wire)
+                .idleStrategy(builder.idleStrategy)
+                .wire(builder.wire == null ? null : builder.decorateWire.apply(builder.wire))
                 .tap(builder.tap)
                 .descriptorBudget(builder.descriptorBudget)
                 .build();
@@ -184,7 +198,7 @@ public final class Vmm implements AutoCloseable {
         }
         final int id = nextId++;
         final GuestMemory memory = new GuestMemory(machineMemory, id);
-        final long machine = machineMemory.addFor(MappedMemory.memfd("jvnic-" + name, bytes), id);
+        final long machine = allocateRam(name, bytes, id);
         memory.map(0, machine, bytes, DmaDomain.READ | DmaDomain.WRITE);
         // page 0 is given to nobody: a null pointer of the guest stays one
         final GuestPageAllocator allocator =
@@ -192,6 +206,22 @@ public final class Vmm implements AutoCloseable {
         final VirtualMachine vm = new VirtualMachine(this, id, name, memory, allocator, program);
         vms.add(vm);
         return vm;
+    }
+
+    /** Memory of VMs that have ended is used again; else the machine grows. Guarded by this. */
+    private long allocateRam(final String name, final long bytes, final int id) {
+        if (spareBytes >= bytes) {
+            final long machine = machineMemory.allocate(bytes, id);
+            if (machine > 0) {
+                spareBytes -= bytes;
+                return machine;
+            }
+        }
+        if (!mappingCheck.getAsBoolean()) {
+            throw new IllegalStateException("VM " + name + ": mapping " + bytes + " bytes failed");
+        }
+        machineMemory.addToPool(MappedMemory.memfd("jvnic-" + name, bytes));
+        return machineMemory.allocate(bytes, id);
     }
 
     /**
@@ -210,17 +240,30 @@ public final class Vmm implements AutoCloseable {
         final Assignment assignment =
                 new Assignment(context, settings, vm.guestMemory(), machineMemory, control, ringMemory, random);
         synchronized (vm.lock()) {
-            if (vm.assignment() != null || !domains.compareAndSet(context, null, assignment.domain())) {
+            if (vm.isDead() || vm.assignment() != null || !domains.compareAndSet(context, null, assignment.domain())) {
                 throw new IllegalStateException("context " + context + " or VM " + vm.name() + " is not free");
             }
+            final ContextPage page = assignOnCard(assignment);
+            router.attach(context, vm.line());
+            vm.attach(assignment, page);
+        }
+    }
+
+    private ContextPage assignOnCard(final Assignment assignment) {
+        final int context = assignment.context();
+        boolean assigned = false;
+        try {
             final CommandStatus answer = assignment.assign();
             final ContextPage page = card.contextPage(context);
             if (answer != CommandStatus.OK || page == null) {
-                domains.set(context, null);
                 throw new IllegalStateException("context " + context + ": the card answers ASSIGN with " + answer);
             }
-            router.attach(context, vm.line());
-            vm.attach(assignment, page);
+            assigned = true;
+            return page;
+        } finally {
+            if (!assigned) {
+                domains.set(context, null);
+            }
         }
     }
 
@@ -244,20 +287,29 @@ public final class Vmm implements AutoCloseable {
         }
     }
 
-    void bury(final VirtualMachine vm) {
+    /** A guest whose vCPU could not be stopped may still write to its memory: that memory is never given to anybody else. */
+    synchronized void bury(final VirtualMachine vm, final boolean stopped) {
         revoke(vm);
-        machineMemory.giveUpAll(vm.id());
-        vms.remove(vm);
+        if (!vms.remove(vm)) {
+            return;
+        }
+        if (stopped) {
+            spareBytes += machineMemory.giveUpAll(vm.id()) * MachineMemory.PAGE_SIZE;
+        } else {
+            runaways.incrementAndGet();
+        }
     }
 
-    /** Ends every VM and the card, and unmaps all memory. */
+    /** Ends every VM and the card, and unmaps all memory, unless a guest runs on that could not be stopped. */
     @Override
     public void close() {
         for (final VirtualMachine vm : new ArrayList<>(vms)) {
             vm.kill();
         }
         card.close();
-        machineMemory.close();
+        if (runaways.get() == 0) {
+            machineMemory.close();
+        }
     }
 
     /** Describes a VMM. Used by one thread. */
@@ -270,6 +322,7 @@ public final class Vmm implements AutoCloseable {
         private NanoClock clock = SystemNanoClock.INSTANCE;
         private RandomGenerator random = new java.security.SecureRandom();
         private NicEvents events = NicEvents.NONE;
+        private IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
         private long poolBytes = DEFAULT_POOL_BYTES;
         private int vectorRingLog2 = 6;
         private int descriptorBudget = NicEngine.DEFAULT_DESCRIPTOR_BUDGET;
@@ -280,6 +333,9 @@ public final class Vmm implements AutoCloseable {
                 java.util.function.UnaryOperator.identity();
 
         private PageDecorator pageDecorator = (context, page) -> page;
+
+        private java.util.function.UnaryOperator<Wire> decorateWire = java.util.function.UnaryOperator.identity();
+        private BooleanSupplier mappingCheck = () -> true;
 
         private Builder() {}
 
@@ -350,6 +406,17 @@ public final class Vmm implements AutoCloseable {
          */
         public Builder random(final RandomGenerator generator) {
             random = generator;
+            return this;
+        }
+
+        /**
+         * Sets what the engine's thread does without work.
+         *
+         * @param strategy an idle strategy of its own.
+         * @return this.
+         */
+        public Builder idleStrategy(final IdleStrategy strategy) {
+            idleStrategy = strategy;
             return this;
         }
 
@@ -438,6 +505,20 @@ public final class Vmm implements AutoCloseable {
          */
         public Builder decorateInterrupts(final java.util.function.UnaryOperator<InterruptSink> decorator) {
             decorateInterrupts = decorator;
+            return this;
+        }
+
+        /**
+         * Puts the fault seam everywhere it fits: DMA, interrupts, the wire and the mapping of guest memory.
+         *
+         * @param injector an armed plan.
+         * @return this.
+         */
+        public Builder faults(final FaultInjector injector) {
+            decorateDma = port -> new FaultyDmaPort(port, injector);
+            decorateInterrupts = sink -> new FaultyInterruptSink(sink, injector);
+            decorateWire = port -> new FaultyWire(port, injector);
+            mappingCheck = () -> injector.check(Site.MEMORY_MAP);
             return this;
         }
 

@@ -85,13 +85,7 @@ public final class SourceSinkWire implements ManagedWire {
 
     @Override
     public boolean transmit(final FrameBytes frame) {
-        if (closed) {
-            statistics.add(WireCounter.TX_LINK_DOWN, 1);
-            return false;
-        }
-        statistics.add(WireCounter.TX_FRAMES, 1);
-        statistics.add(WireCounter.TX_BYTES, frame.length());
-        return true;
+        return statistics.sink(frame, !closed);
     }
 
     @Override
@@ -133,10 +127,7 @@ public final class SourceSinkWire implements ManagedWire {
     private void count(final int frames) {
         generated += frames;
         credit -= plan.framesPerSecond() == 0 ? 0 : frames * NANOS;
-        if (frames > 0) {
-            statistics.add(WireCounter.RX_FRAMES, frames);
-            statistics.add(WireCounter.RX_BYTES, (long) frames * template.capacity());
-        }
+        statistics.countReceived(frames, (long) frames * template.capacity());
     }
 
     @Override

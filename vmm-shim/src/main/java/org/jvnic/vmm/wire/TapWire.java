@@ -94,8 +94,7 @@ public final class TapWire implements ManagedWire {
         final int length = FrameRing.length(host);
         final int result = device.write(host, length);
         if (result >= 0) {
-            statistics.add(WireCounter.TX_FRAMES, 1);
-            statistics.add(WireCounter.TX_BYTES, length - headroom);
+            statistics.countSent(1, length - headroom);
         } else if (result == -TapDevice.EAGAIN || result == -TapDevice.EINTR) {
             return false;
         } else {
@@ -196,7 +195,7 @@ public final class TapWire implements ManagedWire {
     public synchronized void close() {
         stopping = true;
         device.wake();
-        final boolean ended = WireThread.awaitEnd(sender) & WireThread.awaitEnd(receiver);
+        final boolean ended = WireThread.awaitEnd(sender) && WireThread.awaitEnd(receiver);
         if (ended) {
             device.close();
         } else {

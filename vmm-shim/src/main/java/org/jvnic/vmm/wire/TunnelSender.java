@@ -61,8 +61,7 @@ final class TunnelSender {
         @Override
         public void operationComplete(final ChannelFuture future) {
             if (future.isSuccess()) {
-                statistics.add(WireCounter.TX_FRAMES, 1);
-                statistics.add(WireCounter.TX_BYTES, frameLength);
+                statistics.countSent(1, frameLength);
             } else {
                 statistics.add(lossOf(future.cause()), 1);
             }

@@ -16,6 +16,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.Errors;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.util.concurrent.TimeUnit;
@@ -105,17 +106,18 @@ final class TunnelSocket {
 
     /** Closes the socket; what is not sent by now fails. */
     void close() {
-        channel.close();
-        loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
-        while (!loop.isTerminated()) {
+        final Future<?> closed = channel.close();
+        final Future<?> ended = loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        while (!closed.isDone() || !ended.isDone()) {
             loop.runNow();
         }
     }
 
     /** Whether the system said that nobody listens at the peer. */
     static boolean isPeerUnreachable(final Throwable cause) {
-        return cause instanceof PortUnreachableException
-                || cause instanceof Errors.NativeIoException refused
-                        && refused.expectedErr() == Errors.ERROR_ECONNREFUSED_NEGATIVE;
+        if (cause instanceof Errors.NativeIoException refused) {
+            return refused.expectedErr() == Errors.ERROR_ECONNREFUSED_NEGATIVE;
+        }
+        return cause instanceof PortUnreachableException;
     }
 }

@@ -83,7 +83,8 @@ public final class UdpTunnelWire implements ManagedWire {
         try {
             opened.get(OPEN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (final ExecutionException e) {
-            throw refusal(String.valueOf(e.getCause().getMessage()), e.getCause());
+            final Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw refusal(String.valueOf(cause.getMessage()), cause);
         } catch (final TimeoutException e) {
             stopping = true;
             throw refusal("not open after " + OPEN_TIMEOUT_SECONDS + " s", e);

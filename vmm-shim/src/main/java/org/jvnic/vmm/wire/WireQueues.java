@@ -91,13 +91,9 @@ final class WireQueues {
     }
 
     private void count(final int frames, final long bytes) {
-        if (frames > 0) {
-            statistics.add(WireCounter.RX_FRAMES, frames);
-            statistics.add(WireCounter.RX_BYTES, bytes);
-            if (departures != null) {
-                departures.add(WireCounter.TX_FRAMES, frames);
-                departures.add(WireCounter.TX_BYTES, bytes);
-            }
+        statistics.countReceived(frames, bytes);
+        if (departures != null) {
+            departures.countSent(frames, bytes);
         }
     }
 

@@ -2,6 +2,7 @@ package org.jvnic.vmm.wire;
 
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jvnic.nic.port.FrameBytes;
 
 /**
  * The counters of one wire. They only grow.
@@ -21,6 +22,32 @@ public final class WireStatistics {
     void add(final WireCounter counter, final long amount) {
         final int index = index(counter);
         values.setRelease(index, values.getPlain(index) + amount);
+    }
+
+    /** Counts frames handed to the card; engine's thread. */
+    void countReceived(final int frames, final long bytes) {
+        if (frames > 0) {
+            add(WireCounter.RX_FRAMES, frames);
+            add(WireCounter.RX_BYTES, bytes);
+        }
+    }
+
+    /** Counts frames that have left; by the thread that sees them leave. */
+    void countSent(final int frames, final long bytes) {
+        if (frames > 0) {
+            add(WireCounter.TX_FRAMES, frames);
+            add(WireCounter.TX_BYTES, bytes);
+        }
+    }
+
+    /** Takes a frame from the card for a wire that keeps none; engine's thread. */
+    boolean sink(final FrameBytes frame, final boolean up) {
+        if (up) {
+            countSent(1, frame.length());
+        } else {
+            add(WireCounter.TX_LINK_DOWN, 1);
+        }
+        return up;
     }
 
     private static int index(final WireCounter counter) {

@@ -21,5 +21,7 @@ public enum CommandStatus {
     /** The address is in use on this card, is not unicast, or the table is full. */
     BAD_MAC,
     /** The host has no protection domain for this context. */
-    NO_DOMAIN
+    NO_DOMAIN,
+    /** The embedding host misbehaved while the command was executed. */
+    HOST_ERROR
 }

@@ -1,0 +1,118 @@
+package org.jvnic.lab.bench;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.guest.driver.CdnaDriver;
+import org.jvnic.guest.driver.DriverConfig;
+import org.jvnic.guest.queue.FrameHandler;
+import org.jvnic.guest.queue.ReceivedFrame;
+import org.jvnic.vmm.guest.GuestPlatform;
+import org.jvnic.vmm.guest.GuestProgram;
+
+/**
+ * One end of a sending pair. The sender stores 16 header bytes of each frame, the receiver loads 8; both poll. A sender sends no more
+ * than its peer has taken, so nothing is dropped and every frame counts. One thread.
+ */
+final class BenchGuest implements GuestProgram {
+    private static final int BATCH = 32;
+    private static final long ETHERTYPE_IPV4_AND_PADDING = 0x0000_0008L;
+
+    private final BenchConfig config;
+    private final long mac;
+    private final long peerMac;
+    private final @Nullable BenchGuest sender;
+    private final FrameHandler handler = this::onFrame;
+    private @Nullable CdnaDriver driver;
+    private long sent;
+    private long taken;
+    private long received;
+    private long loaded;
+    private boolean paused;
+
+    /** A receiver names the sender it lets go on; a sender names nobody. */
+    BenchGuest(final BenchConfig config, final long mac, final long peerMac, final @Nullable BenchGuest sender) {
+        this.config = config;
+        this.mac = mac;
+        this.peerMac = peerMac;
+        this.sender = sender;
+    }
+
+    @Override
+    public void start(final GuestPlatform platform) {
+        final int log2 = Integer.numberOfTrailingZeros(BenchConfig.RING);
+        driver = CdnaDriver.open(
+                platform,
+                DriverConfig.builder()
+                        .rings(log2, log2)
+                        .buffers(config.bufferBytes(), config.bufferBytes())
+                        .slotStride(config.slotStride())
+                        .maxFrame(config.bufferBytes())
+                        .batches(BATCH, BATCH)
+                        .build());
+    }
+
+    @Override
+    public int doWork() {
+        final CdnaDriver card = driver;
+        if (card == null) {
+            return 0;
+        }
+        return sender == null ? send(card) : card.poll(handler, BATCH);
+    }
+
+    private int send(final CdnaDriver card) {
+        int count = 0;
+        while (count < BATCH && sent - taken < BenchConfig.RING - BATCH && !paused) {
+            final int slot = card.claimTransmit();
+            if (slot == CdnaDriver.NO_SLOT) {
+                break;
+            }
+            final AtomicBuffer buffer = card.transmitBuffer();
+            final int offset = card.transmitOffset(slot);
+            buffer.putLong(offset, peerMac | (mac << 48));
+            buffer.putLong(offset + Long.BYTES, (mac >>> 16) | (ETHERTYPE_IPV4_AND_PADDING << 32));
+            card.commitTransmit(slot, config.frameBytes());
+            sent++;
+            count++;
+        }
+        if (count > 0) {
+            card.flush();
+        } else {
+            card.poll(handler, 1);
+        }
+        return count;
+    }
+
+    private void onFrame(final ReceivedFrame frame) {
+        loaded += frame.buffer().getLong(frame.offset(0));
+        received++;
+        if (sender != null) {
+            sender.taken++;
+        }
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    long received() {
+        return received;
+    }
+
+    long inFlight() {
+        return sent - taken;
+    }
+
+    /** Keeps the loads from being optimised away. */
+    long loaded() {
+        return loaded;
+    }
+
+    @Override
+    public void stop() {
+        final CdnaDriver card = driver;
+        if (card != null) {
+            card.close();
+        }
+    }
+}

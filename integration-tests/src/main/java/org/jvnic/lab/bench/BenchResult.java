@@ -1,0 +1,32 @@
+package org.jvnic.lab.bench;
+
+/**
+ * What was measured.
+ *
+ * @param config         what was asked for.
+ * @param frames         frames received in the window.
+ * @param elapsedNs      length of the window.
+ * @param allocatedBytes bytes allocated in the window by the thread of the drivers and the engine's, together.
+ * @param dropped        frames dropped, warm-up included.
+ * @param exact          whether the ledger is exact.
+ */
+public record BenchResult(
+        BenchConfig config, long frames, long elapsedNs, long allocatedBytes, long dropped, boolean exact) {
+    /**
+     * The rate.
+     *
+     * @return millions of frames received a second.
+     */
+    public double mpps() {
+        return frames * 1e3 / elapsedNs;
+    }
+
+    /**
+     * The throughput.
+     *
+     * @return gigabits of bytes in memory a second.
+     */
+    public double gbps() {
+        return frames * config.frameBytes() * 8.0 / elapsedNs;
+    }
+}

@@ -1,0 +1,151 @@
+package org.jvnic.lab.bench;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.jvnic.nic.card.Ledger;
+import org.jvnic.nic.engine.EngineMode;
+import org.jvnic.vmm.machine.ContextSettings;
+import org.jvnic.vmm.machine.VirtualMachine;
+import org.jvnic.vmm.machine.Vmm;
+
+/** Guest to guest through the card, as fast as it goes. Runs on the calling thread, which drives all guests. */
+public final class ThroughputBench {
+    private static final double MAX_WARM_UP_SECONDS = 3;
+    private static final String ENGINE = "jvnic-bench-engine";
+    private static final long LOCAL = 0x02;
+    private static final int ROUNDS_PER_LOOK = 64;
+
+    private final BenchConfig config;
+    private final List<BenchGuest> guests = new ArrayList<>();
+    private final List<BenchGuest> senders = new ArrayList<>();
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private VirtualMachine[] vms = {};
+    private long engineThread = -1;
+
+    /**
+     * A benchmark.
+     *
+     * @param config what to measure.
+     */
+    public ThroughputBench(final BenchConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Warms up, then measures.
+     *
+     * @return what was measured.
+     * @throws IllegalStateException when a guest crashed.
+     */
+    public BenchResult run() {
+        final Vmm.Builder builder = Vmm.builder()
+                .name(ENGINE)
+                .contexts(config.contexts())
+                .random(new SplittableRandom(1))
+                .mode(config.twoThreads() ? EngineMode.THREAD : EngineMode.STEPPED)
+                .idleStrategy(new BusySpinIdleStrategy());
+        try (Vmm vmm = builder.build()) {
+            boot(vmm);
+            runFor(vmm, Math.min(MAX_WARM_UP_SECONDS, config.seconds()));
+            final long allocatedBefore = allocated();
+            final long framesBefore = received();
+            final long start = System.nanoTime();
+            runFor(vmm, config.seconds());
+            final long elapsed = System.nanoTime() - start;
+            final long frames = received() - framesBefore;
+            final long allocated = allocated() - allocatedBefore;
+            return finish(vmm, frames, elapsed, allocated);
+        }
+    }
+
+    private void boot(final Vmm vmm) {
+        final long vmBytes = (4L * BenchConfig.RING * config.slotStride() + (1 << 20)) & -4096L;
+        vms = new VirtualMachine[config.contexts()];
+        for (int i = 0; i < config.contexts(); i++) {
+            final boolean receiver = (i & 1) != 0;
+            final BenchGuest guest = new BenchGuest(config, mac(i), mac(i ^ 1), receiver ? guests.get(i - 1) : null);
+            guests.add(guest);
+            if (!receiver) {
+                senders.add(guest);
+            }
+            vms[i] = vmm.createVm("bench" + i, vmBytes, guest);
+            vmm.assign(vms[i], i, ContextSettings.of(mac(i), config.protection()));
+        }
+        for (final VirtualMachine vm : vms) {
+            vm.step();
+            failOnCrash(vm);
+        }
+        for (final Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(ENGINE)) {
+                engineThread = thread.getId();
+            }
+        }
+    }
+
+    private static long mac(final int context) {
+        return LOCAL | ((long) (context + 1) << 40);
+    }
+
+    private void runFor(final Vmm vmm, final double seconds) {
+        final long end = System.nanoTime() + (long) (seconds * 1e9);
+        do {
+            for (int i = 0; i < ROUNDS_PER_LOOK; i++) {
+                round(vmm);
+            }
+        } while (System.nanoTime() - end < 0);
+        for (final VirtualMachine vm : vms) {
+            failOnCrash(vm);
+        }
+    }
+
+    private int round(final Vmm vmm) {
+        int work = 0;
+        final boolean inline = !config.twoThreads();
+        for (int i = 0; i < vms.length; i += 2) {
+            work += vms[i].step();
+            if (inline) {
+                work += vmm.card().pump();
+            }
+            work += vms[i + 1].step();
+        }
+        return work;
+    }
+
+    private static void failOnCrash(final VirtualMachine vm) {
+        final Throwable crash = vm.crash();
+        if (crash != null) {
+            throw new IllegalStateException(vm.name() + " crashed: " + crash, crash);
+        }
+    }
+
+    private long received() {
+        long sum = 0;
+        for (final BenchGuest guest : guests) {
+            sum += guest.received();
+        }
+        return sum;
+    }
+
+    private BenchResult finish(final Vmm vmm, final long frames, final long elapsed, final long allocated) {
+        for (final BenchGuest sender : senders) {
+            sender.pause();
+        }
+        while (senders.stream().anyMatch(sender -> sender.inFlight() > 0)) {
+            round(vmm);
+        }
+        final Ledger ledger = vmm.card().ledger();
+        for (final VirtualMachine vm : vms) {
+            vm.shutDown();
+        }
+        return new BenchResult(config, frames, elapsed, allocated, ledger.dropped(), ledger.isExact());
+    }
+
+    private long allocated() {
+        final long engine = engineThread < 0 ? 0 : threads.getThreadAllocatedBytes(engineThread);
+        return engine + threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+}

@@ -1,0 +1,128 @@
+package org.jvnic.lab.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.lab.bench.BenchConfig;
+import org.jvnic.lab.bench.BenchResult;
+import org.jvnic.lab.bench.ThroughputBench;
+import org.jvnic.vmm.machine.Protection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code jvnic bench}: guest to guest through the card, as fast as it goes. */
+@Command(
+        name = "bench",
+        description =
+                "Measures guest to guest through the card: the sender stores 16 header bytes, the receiver loads 8.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class BenchCommand implements Callable<Integer> {
+    /** Where the engine runs. */
+    enum Threads {
+        ONE,
+        TWO
+    }
+
+    @Option(
+            names = "--size",
+            paramLabel = "B",
+            description = "Bytes in memory, without FCS, 60 to 9216 (default: ${DEFAULT-VALUE}).")
+    private int size = 64;
+
+    @Option(names = "--protection", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private RunCommand.OnOff protection = RunCommand.OnOff.ON;
+
+    @Option(
+            names = "--contexts",
+            paramLabel = "N",
+            description = "N contexts are N/2 sending pairs (default: ${DEFAULT-VALUE}).")
+    private int contexts = 2;
+
+    @Option(
+            names = "--threads",
+            description =
+                    "two: the engine on a core of its own; one: run to completion beside the drivers. ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Threads threads = Threads.ONE;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "How long to measure (default: ${DEFAULT-VALUE}).")
+    private double seconds = 3;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    BenchCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (spec == null) {
+            return 1;
+        }
+        final BenchConfig config;
+        try {
+            config = new BenchConfig(
+                    size,
+                    protection == RunCommand.OnOff.ON ? Protection.VALIDATED : Protection.DIRECT_MAP,
+                    contexts,
+                    threads == Threads.TWO,
+                    seconds);
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        final BenchResult result = new ThroughputBench(config).run();
+        print(result, spec.commandLine().getOut());
+        return result.exact() ? 0 : 1;
+    }
+
+    private void print(final BenchResult result, final PrintWriter out) throws IOException {
+        if (json) {
+            printJson(result, out);
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%d B, protection %s, %d contexts, threads %s: %.3f Mpps, %.2f Gb/s, %d B allocated, %d dropped, ledger %s%n",
+                    size,
+                    protection,
+                    contexts,
+                    threads,
+                    result.mpps(),
+                    result.gbps(),
+                    result.allocatedBytes(),
+                    result.dropped(),
+                    result.exact() ? "exact" : "OFF");
+        }
+        out.flush();
+    }
+
+    private void printJson(final BenchResult result, final PrintWriter out) throws IOException {
+        try (JsonGenerator generator =
+                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            generator.writeStartObject();
+            generator.writeNumberField("size", size);
+            generator.writeStringField("protection", protection.name().toLowerCase(Locale.ROOT));
+            generator.writeNumberField("contexts", contexts);
+            generator.writeStringField("threads", threads.name().toLowerCase(Locale.ROOT));
+            generator.writeNumberField("seconds", result.elapsedNs() / 1e9);
+            generator.writeNumberField("frames", result.frames());
+            generator.writeNumberField("mpps", result.mpps());
+            generator.writeNumberField("gbps", result.gbps());
+            generator.writeNumberField("allocated_bytes", result.allocatedBytes());
+            generator.writeNumberField("slot_stride", result.config().slotStride());
+            generator.writeNumberField("posted_buffers", BenchConfig.RING);
+            generator.writeNumberField("dropped", result.dropped());
+            generator.writeBooleanField("ledger_exact", result.exact());
+            generator.writeEndObject();
+        }
+        out.println();
+    }
+}
