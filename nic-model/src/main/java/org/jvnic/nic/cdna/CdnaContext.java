@@ -47,11 +47,16 @@ final class CdnaContext extends SwitchPort {
     private int receivedInTurn;
     private int transmittedInTurn;
 
-    CdnaContext(final int number, final CdnaPersonality card, final Frame frame, final TransmitOffload offload) {
+    CdnaContext(
+            final int number,
+            final CdnaPersonality card,
+            final Frame frame,
+            final TransmitOffload transmitOffload,
+            final ReceiveOffload receiveOffload) {
         super(number);
         this.card = card;
-        this.transmitRing = new TransmitRing(this, frame, offload);
-        this.receiveRing = new ReceiveRing(this);
+        this.transmitRing = new TransmitRing(this, frame, transmitOffload);
+        this.receiveRing = new ReceiveRing(this, receiveOffload);
     }
 
     RegisterFile control() {
@@ -206,7 +211,7 @@ final class CdnaContext extends SwitchPort {
 
     void start(final DmaDomain memory, final int maxFrame, final int offloads) {
         transmitRing.start(memory, transmitSetup, maxFrame, offloads);
-        receiveRing.start(memory, receiveSetup, maxFrame);
+        receiveRing.start(memory, receiveSetup, maxFrame, offloads);
         interrupt.start();
         enter(ContextState.RUNNING);
         publishIndices();

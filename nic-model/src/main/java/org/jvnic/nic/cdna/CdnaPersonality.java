@@ -101,9 +101,10 @@ public final class CdnaPersonality implements Personality {
         this.timing = new long[contextEvents.words()];
         this.scheduler = new TransmitScheduler(contextCount);
         final Frame frame = new Frame();
-        final TransmitOffload offload = new TransmitOffload(frame);
+        final TransmitOffload transmitOffload = new TransmitOffload(frame);
+        final ReceiveOffload receiveOffload = new ReceiveOffload();
         for (int i = 0; i < contextCount; i++) {
-            contexts[i] = new CdnaContext(i, this, frame, offload);
+            contexts[i] = new CdnaContext(i, this, frame, transmitOffload, receiveOffload);
         }
         this.fabric =
                 new EthernetSwitch(contexts, contextCount * CdnaIdentity.MAX_UNICAST, wire, tap, this::containPort);

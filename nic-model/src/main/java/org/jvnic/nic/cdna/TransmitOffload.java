@@ -18,7 +18,6 @@ import org.jvnic.nic.port.DropReason;
  * there is one engine. Owned by the engine's thread.
  */
 final class TransmitOffload {
-    private static final int TAG_BYTES = 4;
     private static final int HEADROOM = 64;
     private static final int KNOWN_OPERATIONS = OffloadExtension.INSERT_VLAN
             | OffloadExtension.IPV4_CHECKSUM
@@ -75,7 +74,7 @@ final class TransmitOffload {
         if (!isEnabled(enabled) || (has(OffloadExtension.SEGMENT) && gathered > OffloadExtension.MAX_BYTES)) {
             return DropReason.TX_OFFLOAD;
         }
-        tagBytes = has(OffloadExtension.INSERT_VLAN) ? TAG_BYTES : 0;
+        tagBytes = has(OffloadExtension.INSERT_VLAN) ? Frame.VLAN_TAG : 0;
         if (gathered < Frame.ETHERNET_HEADER || (!has(OffloadExtension.SEGMENT) && gathered + tagBytes > maxFrame)) {
             return DropReason.TX_LENGTH;
         }
@@ -160,7 +159,7 @@ final class TransmitOffload {
 
     /** Moves the addresses forward and puts the tag behind them. */
     private void insertTag() {
-        final long first = input - TAG_BYTES;
+        final long first = input - Frame.VLAN_TAG;
         final long eight = HostMemory.getLong(input);
         final int four = HostMemory.getInt(input + Long.BYTES);
         HostMemory.putLong(first, eight);

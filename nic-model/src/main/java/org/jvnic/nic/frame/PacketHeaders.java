@@ -26,7 +26,6 @@ public final class PacketHeaders {
 
     private static final int ETHERTYPE_IPV4 = 0x0800;
     private static final int ETHERTYPE_IPV6 = 0x86DD;
-    private static final int VLAN_TAG = 4;
     private static final int IPV4_HEADER = 20;
     private static final int IPV6_HEADER = 40;
     private static final int HOP_BY_HOP = 0;
@@ -57,8 +56,8 @@ public final class PacketHeaders {
         fragment = false;
         l2Length = Frame.ETHERNET_HEADER;
         int type = getWord(l2Length - 2);
-        if (type == Frame.ETHERTYPE_VLAN && available >= Frame.ETHERNET_HEADER + VLAN_TAG) {
-            l2Length += VLAN_TAG;
+        if (type == Frame.ETHERTYPE_VLAN && available >= Frame.ETHERNET_HEADER + Frame.VLAN_TAG) {
+            l2Length += Frame.VLAN_TAG;
             type = getWord(l2Length - 2);
         }
         ipv6 = type == ETHERTYPE_IPV6;

@@ -27,6 +27,7 @@ final class TestGuest {
     int txProducer;
     int rxProducer;
     int rxConsumer;
+    long information;
 
     TestGuest(final TestHost host, final int context) {
         this.host = host;
@@ -146,6 +147,7 @@ final class TestGuest {
                 break;
             }
             final int length = done & 0xFFFF;
+            information = HostMemory.getLong(at(RX_RING) + (slot << Descriptor.SHIFT));
             final int before = frame.length;
             frame = Arrays.copyOf(frame, before + length);
             HostMemory.copyToHeap(at(RX_BUFFERS + (long) slot * BUFFER), frame, before, length);
