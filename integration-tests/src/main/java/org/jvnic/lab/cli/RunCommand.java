@@ -81,6 +81,12 @@ final class RunCommand implements Callable<Integer> {
                     "A thread of its own, or inline on the doorbell's thread: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private EngineChoice engine = EngineChoice.THREAD;
 
+    @Option(
+            names = "--nics",
+            paramLabel = "N",
+            description = "1, or 2 cards joined by a link, VMs alternating between them (default: ${DEFAULT-VALUE}).")
+    private int nics = 1;
+
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
@@ -139,7 +145,8 @@ final class RunCommand implements Callable<Integer> {
                             : engine == EngineChoice.INLINE ? EngineMode.INLINE : EngineMode.THREAD,
                     seed,
                     pcap,
-                    trace);
+                    trace,
+                    nics);
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(command().commandLine(), e.getMessage(), e);
         }

@@ -9,16 +9,19 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleConsumer;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.CachedNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.lab.traffic.Endpoint;
 import org.jvnic.nic.card.Ledger;
+import org.jvnic.nic.port.Wire;
 import org.jvnic.vmm.capture.PcapFrameTap;
 import org.jvnic.vmm.events.JfrNicEvents;
 import org.jvnic.vmm.events.NicEventFanOut;
 import org.jvnic.vmm.machine.ContextSettings;
 import org.jvnic.vmm.machine.VirtualMachine;
 import org.jvnic.vmm.machine.Vmm;
+import org.jvnic.vmm.wire.LinkWire;
 
 /** A run: N VMs on one card, traffic, then the books. Runs on the calling thread. */
 public final class Experiment {
@@ -35,6 +38,7 @@ public final class Experiment {
     private final CachedNanoClock manualClock = new CachedNanoClock();
     private final List<TrafficGuest> guests = new ArrayList<>();
     private final List<VirtualMachine> vms = new ArrayList<>();
+    private final List<Vmm> vmms = new ArrayList<>();
     private final List<Long> pinnedPages = new ArrayList<>();
     private final @Nullable PrintWriter traceOut;
 
@@ -59,20 +63,20 @@ public final class Experiment {
      */
     public RunReport run(final DoubleConsumer progress) {
         final PcapFrameTap tap = openTap();
-        try (Vmm vmm = buildVmm(tap)) {
-            createVms(vmm);
+        try {
+            buildVmms(tap);
+            createVms();
             final long startNs = System.nanoTime();
             final long elapsedNs;
             if (config.isDeterministic()) {
-                runStepped(vmm, progress);
+                runStepped(progress);
                 elapsedNs = manualClock.nanoTime();
             } else {
-                elapsedNs = runThreaded(vmm, progress);
+                elapsedNs = runThreaded(progress);
             }
-            final Ledger ledger = vmm.card().ledger();
-            final List<VmResult> results = collect(vmm);
-            return new RunReport(config, results, ledger, vmm, elapsedNs, System.nanoTime() - startNs);
+            return new RunReport(config, collect(), vmms, elapsedNs, System.nanoTime() - startNs);
         } finally {
+            CloseHelper.quietCloseAll(vmms);
             closeTap(tap);
         }
     }
@@ -98,9 +102,24 @@ public final class Experiment {
         }
     }
 
-    private Vmm buildVmm(final @Nullable PcapFrameTap tap) {
-        final Vmm.Builder builder =
-                Vmm.builder().contexts(config.vms()).mode(config.engine()).tap(tap);
+    private void buildVmms(final @Nullable PcapFrameTap tap) {
+        if (config.nics() == 1) {
+            vmms.add(buildVmm("jvnic-engine", null, tap));
+        } else {
+            final LinkWire.Pair link = LinkWire.pair();
+            vmms.add(buildVmm("jvnic-engine-0", link.left(), tap));
+            vmms.add(buildVmm("jvnic-engine-1", link.right(), tap));
+        }
+    }
+
+    private Vmm buildVmm(final String name, final @Nullable Wire wire, final @Nullable PcapFrameTap tap) {
+        final int contexts = (config.vms() + config.nics() - 1) / config.nics();
+        final Vmm.Builder builder = Vmm.builder()
+                .name(name)
+                .contexts(contexts)
+                .mode(config.engine())
+                .wire(wire)
+                .tap(tap);
         if (config.isDeterministic()) {
             builder.clock(manualClock).random(new SplittableRandom(config.seed()));
         }
@@ -115,15 +134,22 @@ public final class Experiment {
         return builder.build();
     }
 
-    private void createVms(final Vmm vmm) {
+    private Vmm vmmOf(final int vm) {
+        return vmms.get(vm % config.nics());
+    }
+
+    private void createVms() {
         final List<Endpoint> endpoints = new ArrayList<>();
         for (int i = 0; i < config.vms(); i++) {
             endpoints.add(Endpoint.of(i));
         }
         for (int i = 0; i < config.vms(); i++) {
             final TrafficGuest guest = new TrafficGuest(control, config, i, endpoints, quotaOf(i));
-            final VirtualMachine vm = vmm.createVm("vm" + i, VM_BYTES, guest);
-            vmm.assign(vm, i, ContextSettings.of(endpoints.get(i).mac(), config.protection()));
+            final VirtualMachine vm = vmmOf(i).createVm("vm" + i, VM_BYTES, guest);
+            vmmOf(i).assign(
+                            vm,
+                            i / config.nics(),
+                            ContextSettings.of(endpoints.get(i).mac(), config.protection()));
             guests.add(guest);
             vms.add(vm);
         }
@@ -138,7 +164,7 @@ public final class Experiment {
 
     // ---- threads
 
-    private long runThreaded(final Vmm vmm, final DoubleConsumer progress) {
+    private long runThreaded(final DoubleConsumer progress) {
         for (final VirtualMachine vm : vms) {
             vm.start();
         }
@@ -152,7 +178,7 @@ public final class Experiment {
         }
         control.stop();
         final long elapsedNs = System.nanoTime() - startNs;
-        drain(vmm);
+        drain();
         progress.accept(1);
         shutDown();
         return elapsedNs;
@@ -196,14 +222,19 @@ public final class Experiment {
     }
 
     /** Waits until nothing moves any more: what was sent is delivered or dropped, what was delivered is taken. */
-    private void drain(final Vmm vmm) {
+    private void drain() {
         final long deadline = System.nanoTime() + DRAIN_TIMEOUT_NS;
         long before = -1;
         int quiet = 0;
         while (quiet < QUIET_LOOKS && System.nanoTime() - deadline < 0) {
-            final Ledger ledger = vmm.card().ledger();
-            final long now = ledger.sent() + ledger.delivered() + ledger.dropped() + control.received();
-            quiet = now == before && ledger.isExact() ? quiet + 1 : 0;
+            long now = control.received();
+            boolean exact = true;
+            for (final Vmm vmm : vmms) {
+                final Ledger ledger = vmm.card().ledger();
+                now += ledger.sent() + ledger.arrived() + ledger.delivered() + ledger.dropped();
+                exact &= ledger.isExact() && ledger.staged() == 0;
+            }
+            quiet = now == before && exact ? quiet + 1 : 0;
             before = now;
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -211,16 +242,16 @@ public final class Experiment {
 
     // ---- one thread, a manual clock
 
-    private void runStepped(final Vmm vmm, final DoubleConsumer progress) {
+    private void runStepped(final DoubleConsumer progress) {
         while (control.readyGuests() < vms.size()) {
-            round(vmm);
+            round();
             failOnCrash();
         }
         control.go();
         final long startNs = manualClock.nanoTime();
         long rounds = 0;
         while (!isOver(manualClock.nanoTime() - startNs)) {
-            round(vmm);
+            round();
             if ((++rounds & 0x3FFF) == 0) {
                 progress.accept(fraction(manualClock.nanoTime() - startNs));
             }
@@ -228,17 +259,19 @@ public final class Experiment {
         control.stop();
         int quiet = 0;
         while (quiet < QUIET_ROUNDS) {
-            quiet = round(vmm) == 0 ? quiet + 1 : 0;
+            quiet = round() == 0 ? quiet + 1 : 0;
         }
         progress.accept(1);
         shutDown();
     }
 
-    private int round(final Vmm vmm) {
+    private int round() {
         int work = 0;
         for (final VirtualMachine vm : vms) {
             work += vm.step();
-            work += vmm.card().pump();
+            for (final Vmm vmm : vmms) {
+                work += vmm.card().pump();
+            }
         }
         manualClock.update(manualClock.nanoTime() + STEP_NANOS);
         return work;
@@ -255,7 +288,7 @@ public final class Experiment {
         failOnCrash();
     }
 
-    private List<VmResult> collect(final Vmm vmm) {
+    private List<VmResult> collect() {
         final List<VmResult> results = new ArrayList<>();
         for (int i = 0; i < vms.size(); i++) {
             results.add(new VmResult(
@@ -263,7 +296,7 @@ public final class Experiment {
                     guests.get(i).counts(),
                     vms.get(i).statistics(),
                     pinnedPages.get(i),
-                    vmm.card().audit(i)));
+                    vmmOf(i).card().audit(i / config.nics())));
         }
         return results;
     }

@@ -61,6 +61,7 @@ public final class ReportJson {
     private static void settings(final JsonGenerator json, final RunReport report) throws IOException {
         final RunConfig config = report.config();
         json.writeNumberField("vms_count", config.vms());
+        json.writeNumberField("nics", config.nics());
         json.writeStringField("size", config.frameBytes() == 0 ? "imix" : Integer.toString(config.frameBytes()));
         json.writeStringField("pattern", config.pattern().name().toLowerCase(Locale.ROOT));
         json.writeStringField("protection", config.protection().name().toLowerCase(Locale.ROOT));

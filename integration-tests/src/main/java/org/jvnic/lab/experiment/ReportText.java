@@ -25,8 +25,9 @@ public final class ReportText {
         final RunConfig config = report.config();
         out.printf(
                 Locale.ROOT,
-                "%d VMs, one card, %s, protection %s, %s, engine %s: %.3f s%s%n%n",
+                "%d VMs, %s, %s, protection %s, %s, engine %s: %.3f s%s%n%n",
                 config.vms(),
+                config.nics() == 1 ? "one card" : config.nics() + " cards and a link",
                 config.frameBytes() == 0 ? "IMIX" : config.frameBytes() + "-byte frames",
                 config.protection(),
                 "pattern " + config.pattern(),

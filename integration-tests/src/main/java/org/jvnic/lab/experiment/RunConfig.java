@@ -18,6 +18,7 @@ import org.jvnic.vmm.machine.Protection;
  * @param seed       of everything random.
  * @param pcap       where to write what was delivered, or null.
  * @param trace      print register accesses, descriptors, faults.
+ * @param nics       1, or 2 cards joined by a link, VMs alternating between them.
  */
 public record RunConfig(
         int vms,
@@ -29,7 +30,8 @@ public record RunConfig(
         EngineMode engine,
         long seed,
         @Nullable Path pcap,
-        boolean trace) {
+        boolean trace,
+        int nics) {
     /** Most VMs. */
     public static final int MAX_VMS = 256;
 
@@ -46,6 +48,7 @@ public record RunConfig(
      * @param seed of everything random.
      * @param pcap where to write what was delivered, or null.
      * @param trace print register accesses, descriptors, faults.
+     * @param nics 1, or 2 cards joined by a link, VMs alternating between them.
      * @throws IllegalArgumentException naming the setting, its value and the range.
      */
     public RunConfig {
@@ -53,6 +56,8 @@ public record RunConfig(
         require(seconds >= 0 && seconds <= 86_400, "--seconds: " + seconds + " is not in (0, 86400]");
         require(frames >= 0, "--frames: " + frames + " is not positive");
         require(seconds > 0 || frames > 0, "--seconds or --frames: neither is positive");
+        require(nics == 1 || nics == 2, "--nics: " + nics + " is not in [1, 2]");
+        require(nics == 1 || pcap == null, "--pcap: captures one card, not --nics " + nics);
         require(
                 frameBytes == 0 || (frameBytes >= 60 && frameBytes <= 9216),
                 "--size: " + frameBytes + " is not in [60, 9216], nor imix");

@@ -2,6 +2,7 @@ package org.jvnic.lab.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.jvnic.nic.card.Ledger;
 import org.jvnic.vmm.machine.Vmm;
@@ -10,6 +11,7 @@ import org.jvnic.vmm.machine.Vmm;
 public final class RunReport {
     private final RunConfig config;
     private final List<VmResult> vms;
+    private final List<Ledger> ledgers;
     private final Ledger ledger;
     private final long elapsedNs;
     private final long wallNs;
@@ -24,25 +26,32 @@ public final class RunReport {
     RunReport(
             final RunConfig config,
             final List<VmResult> vms,
-            final Ledger ledger,
-            final Vmm vmm,
+            final List<Vmm> vmms,
             final long elapsedNs,
             final long wallNs) {
         this.config = config;
         this.vms = List.copyOf(vms);
-        this.ledger = ledger;
         this.elapsedNs = elapsedNs;
         this.wallNs = wallNs;
-        this.physicalInterrupts = vmm.interrupts().physicalInterrupts();
-        this.vectors = vmm.interrupts().vectorsDrained();
-        this.contained = vmm.card().contained();
-        this.pins = vmm.machineMemory().totalPins();
-        this.unpins = vmm.machineMemory().totalUnpins();
-        this.longestTurn = vmm.card().engine().longestTurn();
+        this.ledgers = vmms.stream().map(vmm -> vmm.card().ledger()).toList();
+        this.ledger = ledgers.stream().reduce(Ledger::plus).orElseThrow();
+        this.physicalInterrupts = sum(vmms, vmm -> vmm.interrupts().physicalInterrupts());
+        this.vectors = sum(vmms, vmm -> vmm.interrupts().vectorsDrained());
+        this.contained = sum(vmms, vmm -> vmm.card().contained());
+        this.pins = sum(vmms, vmm -> vmm.machineMemory().totalPins());
+        this.unpins = sum(vmms, vmm -> vmm.machineMemory().totalUnpins());
+        this.longestTurn = vmms.stream()
+                .mapToInt(vmm -> vmm.card().engine().longestTurn())
+                .max()
+                .orElse(0);
         this.latency = vms.get(0).counts().latency().copy();
         for (int i = 1; i < vms.size(); i++) {
             latency.add(vms.get(i).counts().latency());
         }
+    }
+
+    private static long sum(final List<Vmm> vmms, final ToLongFunction<Vmm> value) {
+        return vmms.stream().mapToLong(value).sum();
     }
 
     RunConfig config() {
@@ -54,7 +63,7 @@ public final class RunReport {
     }
 
     /**
-     * The card's books.
+     * The books, of all cards together.
      *
      * @return the ledger at the end of the run.
      */
@@ -171,6 +180,15 @@ public final class RunReport {
         final List<String> problems = new ArrayList<>();
         if (!ledger.isExact()) {
             problems.add("ledger is off by " + ledger.unaccounted() + " frames");
+        }
+        for (int i = 0; i < ledgers.size(); i++) {
+            if (!ledgers.get(i).isExact()) {
+                problems.add(
+                        "ledger of card " + i + " is off by " + ledgers.get(i).unaccounted() + " frames");
+            }
+        }
+        if (ledger.departed() != ledger.arrived()) {
+            problems.add(ledger.departed() + " frames left by the link, " + ledger.arrived() + " arrived");
         }
         if (sentByGuests() != ledger.sent()) {
             problems.add("guests sent " + sentByGuests() + " frames, the card took " + ledger.sent());

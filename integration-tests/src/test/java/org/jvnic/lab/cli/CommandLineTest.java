@@ -60,6 +60,12 @@ class CommandLineTest {
                 "run --pattern ring",
                 "run --protection maybe",
                 "run --engine stepped",
+                "run --nics 0",
+                "run --nics 3",
+                "run --nics 2 --pcap x",
+                "bench --size 59",
+                "bench --contexts 3",
+                "bench --seconds 0",
                 "run --nonsense",
                 "lspci --contexts 0",
                 "lspci --contexts 257",
@@ -206,7 +212,7 @@ class CommandLineTest {
         final StringWriter trace = new StringWriter();
         new Experiment(
                         new RunConfig(
-                                2, 0, 4, 64, Pattern.PAIRS, Protection.VALIDATED, EngineMode.STEPPED, 1, null, true),
+                                2, 0, 4, 64, Pattern.PAIRS, Protection.VALIDATED, EngineMode.STEPPED, 1, null, true, 1),
                         new PrintWriter(trace))
                 .run(fraction -> {});
         final String text = trace.toString();

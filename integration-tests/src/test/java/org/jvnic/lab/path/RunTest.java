@@ -19,6 +19,19 @@ import org.jvnic.vmm.machine.Protection;
 class RunTest {
     private static final double SAFETY_SECONDS = 60;
 
+    private static RunReport runOn(
+            final int vms,
+            final long frames,
+            final int bytes,
+            final Pattern pattern,
+            final Protection protection,
+            final EngineMode engine,
+            final int nics) {
+        final RunConfig config =
+                new RunConfig(vms, SAFETY_SECONDS, frames, bytes, pattern, protection, engine, 7, null, false, nics);
+        return new Experiment(config, null).run(fraction -> {});
+    }
+
     private static RunReport run(
             final int vms,
             final long frames,
@@ -26,9 +39,15 @@ class RunTest {
             final Pattern pattern,
             final Protection protection,
             final EngineMode engine) {
-        final RunConfig config =
-                new RunConfig(vms, SAFETY_SECONDS, frames, bytes, pattern, protection, engine, 7, null, false);
-        return new Experiment(config, null).run(fraction -> {});
+        return runOn(vms, frames, bytes, pattern, protection, engine, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STEPPED", "THREAD", "INLINE"})
+    void shouldAccountForEveryFrameThatCrossesALinkBetweenTwoCards(final EngineMode engine) {
+        final RunReport report = runOn(6, 20_000, 0, Pattern.PAIRS, Protection.VALIDATED, engine, 2);
+        assertEquals(List.of(), report.problems());
+        assertTrue(report.ledger().departed() >= 20_000, () -> report.ledger().toString());
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package org.jvnic.nic.card;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jvnic.nic.port.DropReason;
 
@@ -67,6 +68,27 @@ public record Ledger(
      */
     public boolean isExact() {
         return unaccounted() == 0;
+    }
+
+    /**
+     * The books of two cards together.
+     *
+     * @param other the other card's.
+     * @return the sums.
+     */
+    public Ledger plus(final Ledger other) {
+        final List<Long> sums = new ArrayList<>();
+        for (int i = 0; i < drops.size(); i++) {
+            sums.add(drops.get(i) + other.drops.get(i));
+        }
+        return new Ledger(
+                sent + other.sent,
+                arrived + other.arrived,
+                replicas + other.replicas,
+                delivered + other.delivered,
+                departed + other.departed,
+                staged + other.staged,
+                sums);
     }
 
     @Override
