@@ -91,6 +91,10 @@ final class CdnaContext extends SwitchPort {
         return card.turn();
     }
 
+    long now() {
+        return card.now();
+    }
+
     ContextState state() {
         return state;
     }
@@ -146,6 +150,7 @@ final class CdnaContext extends SwitchPort {
         faultPolicy = control.get(ControlRegister.FAULT_POLICY.word());
         directInterrupt = ControlPolicy.DIRECT_INTERRUPT.isSet(policy);
         transmitRing.setWeight(control.get(ControlRegister.WEIGHT.word()));
+        setRate();
         setMacAntiSpoof(ControlPolicy.MAC_ANTI_SPOOF.isSet(policy));
         filter().setMembershipChecked(ControlPolicy.VLAN_MEMBERSHIP.isSet(policy));
         setLinkUp(true);
@@ -182,7 +187,14 @@ final class CdnaContext extends SwitchPort {
         domain = null;
         policy = 0;
         transmitRing.setWeight(1);
+        transmitRing.setRate(0, 0, now());
         enter(ContextState.FREE);
+    }
+
+    /** Takes the rate of the control block over. */
+    void setRate() {
+        transmitRing.setRate(
+                control.get(ControlRegister.RATE_MBPS.word()), control.get(ControlRegister.RATE_BURST.word()), now());
     }
 
     void reset() {
@@ -334,6 +346,10 @@ final class CdnaContext extends SwitchPort {
             transmittedInTurn += descriptors;
             card.markDirty(number());
         }
+    }
+
+    void onThrottled() {
+        card.markThrottled(number());
     }
 
     void onRefusedFrame(final int index, final DropReason reason) {

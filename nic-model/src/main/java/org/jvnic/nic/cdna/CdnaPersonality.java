@@ -58,12 +58,14 @@ public final class CdnaPersonality implements Personality {
     private final ContextBar contextBar;
     private final long[] dirty;
     private final long[] timing;
+    private final long[] throttled;
     private volatile boolean busMaster = true;
     private volatile Runnable doorbell = () -> {};
     private boolean vector0Due;
     private boolean pendingPublished;
     private int serving = NOBODY;
     private long turn;
+    private long turnNs;
     private long contained;
     private long interruptsRaised;
 
@@ -99,6 +101,7 @@ public final class CdnaPersonality implements Personality {
         this.poster = new VectorPoster(contextCount);
         this.dirty = new long[contextEvents.words()];
         this.timing = new long[contextEvents.words()];
+        this.throttled = new long[contextEvents.words()];
         this.scheduler = new TransmitScheduler(contextCount);
         final Frame frame = new Frame();
         final TransmitOffload transmitOffload = new TransmitOffload(frame);
@@ -279,6 +282,7 @@ public final class CdnaPersonality implements Personality {
     @Override
     public int serviceEvents(final long nowNs) {
         turn++;
+        turnNs = nowNs;
         serving = NOBODY;
         int served = globalEvents.get() == 0 ? 0 : serviceGlobal();
         for (int word = 0; word < controlEvents.words(); word++) {
@@ -418,6 +422,9 @@ public final class CdnaPersonality implements Personality {
                 timing[word] = 0;
                 work += completeContexts(word, bits, nowNs);
             }
+            if (throttled[word] != 0) {
+                work += releaseThrottled(word, nowNs);
+            }
         }
         if (poster.post(global.get(GlobalRegister.VECTOR_CONSUMER.word()))) {
             global.set(GlobalRegister.VECTOR_PRODUCER.word(), poster.producer());
@@ -450,6 +457,22 @@ public final class CdnaPersonality implements Personality {
         return work;
     }
 
+    /** Puts contexts back in line whose rate limit lets frames pass again. */
+    private int releaseThrottled(final int word, final long nowNs) {
+        int released = 0;
+        for (long bits = throttled[word]; bits != 0; bits &= bits - 1) {
+            final TransmitRing ring = contexts[(word << 6) + Long.numberOfTrailingZeros(bits)].transmitRing();
+            if (ring.unthrottle(nowNs)) {
+                throttled[word] &= ~Long.lowestOneBit(bits);
+                if (ring.hasWork()) {
+                    scheduler.activate(ring);
+                    released++;
+                }
+            }
+        }
+        return released;
+    }
+
     private void publishPending() {
         final boolean any = poster.hasPending();
         if (any || pendingPublished) {
@@ -464,8 +487,8 @@ public final class CdnaPersonality implements Personality {
 
     @Override
     public boolean hasTimers() {
-        for (final long word : timing) {
-            if (word != 0) {
+        for (int word = 0; word < timing.length; word++) {
+            if ((timing[word] | throttled[word]) != 0) {
                 return true;
             }
         }
@@ -507,6 +530,10 @@ public final class CdnaPersonality implements Personality {
         return turn;
     }
 
+    long now() {
+        return turnNs;
+    }
+
     void setServing(final int context) {
         serving = context;
     }
@@ -522,6 +549,10 @@ public final class CdnaPersonality implements Personality {
 
     void markDirty(final int context) {
         dirty[context >>> 6] |= 1L << context;
+    }
+
+    void markThrottled(final int context) {
+        throttled[context >>> 6] |= 1L << context;
     }
 
     void raiseInterrupt(final int context, final boolean direct) {
@@ -551,6 +582,7 @@ public final class CdnaPersonality implements Personality {
         }
         dirty[context >>> 6] &= ~(1L << context);
         timing[context >>> 6] &= ~(1L << context);
+        throttled[context >>> 6] &= ~(1L << context);
         global.clearBits(GlobalRegister.FAULT_PENDING.word() + (context >>> 5), 1 << context);
     }
 

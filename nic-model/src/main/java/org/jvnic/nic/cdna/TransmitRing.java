@@ -25,12 +25,14 @@ final class TransmitRing extends TransmitQueue {
     private final Frame frame;
     private final TransmitOffload offload;
     private final DescriptorFetcher descriptors;
+    private final RateLimit rate = new RateLimit();
     private @Nullable DmaDomain domain;
     private int maxFrame;
     private int offloads;
     private boolean running;
     private boolean waiting;
     private boolean discarding;
+    private boolean throttled;
     private int workDone;
     private int charge;
     private int work;
@@ -57,6 +59,7 @@ final class TransmitRing extends TransmitQueue {
 
     void stop() {
         running = false;
+        throttled = false;
         domain = null;
         descriptors.stop();
     }
@@ -75,7 +78,7 @@ final class TransmitRing extends TransmitQueue {
 
     @Override
     public boolean hasWork() {
-        return running && !waiting && descriptors.outstanding() != 0 && context.isBusMaster();
+        return running && !waiting && !throttled && descriptors.outstanding() != 0 && context.isBusMaster();
     }
 
     @Override
@@ -83,8 +86,36 @@ final class TransmitRing extends TransmitQueue {
         return workDone;
     }
 
+    /** Limits what is sent, 0 Mb/s for no limit. */
+    void setRate(final int mbps, final int burst, final long nowNs) {
+        rate.set(mbps, burst, nowNs);
+    }
+
+    /** Whether the limit lets frames pass again. */
+    boolean unthrottle(final long nowNs) {
+        rate.accrue(nowNs);
+        throttled = throttled && !rate.isOpen();
+        return !throttled;
+    }
+
     @Override
     public long transmit(final long byteBudget, final int workBudget) {
+        return rate.isLimited() ? sendLimited(byteBudget, workBudget) : send(byteBudget, workBudget);
+    }
+
+    private long sendLimited(final long byteBudget, final int workBudget) {
+        workDone = 0;
+        rate.accrue(context.now());
+        final long bytes = rate.isOpen() ? send(Math.min(byteBudget, rate.bytes()), workBudget) : 0;
+        rate.spend(bytes);
+        if (running && !rate.isOpen()) {
+            throttled = true;
+            context.onThrottled();
+        }
+        return bytes;
+    }
+
+    private long send(final long byteBudget, final int workBudget) {
         long bytes = 0;
         int descriptorsDone = 0;
         int total = 0;
