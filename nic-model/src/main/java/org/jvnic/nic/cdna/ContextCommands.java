@@ -30,6 +30,7 @@ final class ContextCommands {
     private static final BitField VLAN_FILTER = ContextRegister.RX_MODE.field("VLAN_FILTER");
     private static final BitField MODE_STORED = ContextRegister.RX_MODE.field("STORED");
     private static final BitField DELAY_US = ContextRegister.MODERATION.field("MICROSECONDS");
+    private static final BitField ADAPTIVE = ContextRegister.MODERATION.field("ADAPTIVE");
     private static final BitField DELAY_FRAMES = ContextRegister.MODERATION.field("FRAMES");
     private static final BitField TX_MODULUS = ControlRegister.SEQUENCE_MODULUS.field("TX_LOG2");
     private static final BitField RX_MODULUS = ControlRegister.SEQUENCE_MODULUS.field("RX_LOG2");
@@ -106,6 +107,7 @@ final class ContextCommands {
                         VLAN_FILTER.isSet(mode));
         final int moderation = page.mailbox(ContextRegister.MODERATION);
         context.interrupt().setModeration(DELAY_US.get(moderation) * 1000L, DELAY_FRAMES.get(moderation));
+        context.interrupt().setAdaptive(ADAPTIVE.isSet(moderation));
         final DmaDomain memory = context.domain();
         if (memory == null) {
             return CommandStatus.NO_DOMAIN;

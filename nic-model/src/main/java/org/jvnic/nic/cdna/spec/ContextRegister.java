@@ -73,8 +73,9 @@ public enum ContextRegister implements RegisterSpec {
     /** Interrupt moderation by time and by count; zero in a field switches it off. Latched by START. */
     MODERATION(0x02C, "6.1", EnumSet.of(WRITE_EFFECT),
             "Interrupt moderation by time and by count; zero in a field switches it off. Latched by START.",
-            bits("MICROSECONDS", 15, 0, RW, 0, "Longest delay from the first completion to its interrupt, 0 to 65535 microseconds."),
-            bits("FRAMES", 31, 16, RW, 0, "Completions that raise the interrupt before the delay is over, 0 to 65535.")),
+            bits("MICROSECONDS", 14, 0, RW, 0, "Longest delay from the first completion to its interrupt, 0 to 32767 microseconds."),
+            bit("ADAPTIVE", 15, RW, "Delays only while more than FRAMES completions come in a delay's time."),
+            bits("FRAMES", 31, 16, RW, 0, "Completions that raise the interrupt before the delay is over, 0 to 65535; see ADAPTIVE.")),
     /** Receive mode. Latched by START. */
     RX_MODE(0x030, "10.2", EnumSet.of(WRITE_EFFECT),
             "Receive mode. Latched by START.",
