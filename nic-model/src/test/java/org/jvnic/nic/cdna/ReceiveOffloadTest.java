@@ -142,7 +142,7 @@ class ReceiveOffloadTest {
             frame[14 + random.nextInt(frame.length - 14)] = (byte) random.nextInt();
         }
         if (random.nextInt(3) == 0) {
-            frame[14 + random.nextInt(30)] = (byte) random.nextInt();
+            frame[14 + random.nextInt(28)] = (byte) random.nextInt();
         }
         return frame;
     }
