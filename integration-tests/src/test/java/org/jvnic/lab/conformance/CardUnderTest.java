@@ -6,10 +6,11 @@ import org.jvnic.nic.cdna.spec.ContextCommand;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ControlCommand;
 import org.jvnic.nic.cdna.spec.ControlRegister;
+import org.jvnic.nic.host.PciFirmware;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaStatus;
 import org.jvnic.nic.register.RegisterSpace;
-import org.jvnic.vmm.bus.HostBridge;
+import org.jvnic.vmm.bus.FunctionBar;
 
 /** A whole card behind its PCI function, stepped by the test, in a host without memory. A new one for each reset. */
 final class CardUnderTest {
@@ -24,16 +25,16 @@ final class CardUnderTest {
         card = CdnaCard.builder(requester -> new NoMemory(), (requester, vector, address, data) -> {})
                 .contexts(contexts)
                 .build();
-        new HostBridge(FIRST_BAR).enumerate(card.function());
+        new PciFirmware(FIRST_BAR, 1L << 32).enumerate(card.function());
         settle();
     }
 
     RegisterSpace contextBar() {
-        return HostBridge.barOf(card.function(), BAR_CONTEXTS);
+        return new FunctionBar(card.function(), BAR_CONTEXTS);
     }
 
     RegisterSpace privilegedBar() {
-        return HostBridge.barOf(card.function(), BAR_PRIVILEGED);
+        return new FunctionBar(card.function(), BAR_PRIVILEGED);
     }
 
     RegisterSpace mappedPage(final int context) {

@@ -20,21 +20,15 @@ import org.jvnic.nic.cdna.spec.GlobalRegister;
 import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.nic.engine.NicEngine;
 import org.jvnic.nic.fabric.PortCounters;
-import org.jvnic.nic.pci.Bar;
-import org.jvnic.nic.pci.DeviceSerialNumber;
 import org.jvnic.nic.pci.MsiX;
 import org.jvnic.nic.pci.MsixTable;
-import org.jvnic.nic.pci.PciExpress;
 import org.jvnic.nic.pci.PciFunction;
-import org.jvnic.nic.pci.PciIdentity;
-import org.jvnic.nic.pci.PowerManagement;
 import org.jvnic.nic.port.DmaPort;
 import org.jvnic.nic.port.DropReason;
 import org.jvnic.nic.port.FrameTap;
 import org.jvnic.nic.port.InterruptSink;
 import org.jvnic.nic.port.NicEvents;
 import org.jvnic.nic.port.Wire;
-import org.jvnic.nic.register.RegisterSpace;
 
 /**
  * A card with the {@code cdna} personality, ready to be put into a host: its PCI function, its engine, its ledger.
@@ -46,22 +40,11 @@ public final class CdnaCard implements AutoCloseable {
     /** Longest wait for the engine to acknowledge a command, milliseconds. */
     public static final long COMMAND_TIMEOUT_MS = 10_000;
 
-    private static final long SERIAL_NUMBER = 0x0000_2007_CDAA_0001L;
-    private static final int BAR_CONTEXTS = 0;
-    private static final int BAR_PRIVILEGED = 2;
-    private static final int BAR_MSIX = 4;
-    private static final int POWER_OFFSET = 0x40;
-    private static final int MSIX_OFFSET = 0x50;
-    private static final int EXPRESS_OFFSET = 0x60;
-    private static final int SERIAL_OFFSET = 0x100;
-    private static final int CONTEXT_PBA_OFFSET = 0x800;
-
     private final CdnaPersonality personality;
     private final NicEngine engine;
     private final PciFunction function;
     private final MsixTable msix;
     private final @Nullable Wire wire;
-    private final NicEvents events;
     private final IdleStrategy idleStrategy;
     private final ErrorHandler errorHandler;
     private @Nullable AgentRunner runner;
@@ -70,11 +53,11 @@ public final class CdnaCard implements AutoCloseable {
         final int vectors = 1 + builder.contexts;
         final int tableBytes = alignUp(vectors * 16);
         this.wire = builder.wire;
-        this.events = builder.events;
         this.idleStrategy = builder.idleStrategy;
-        this.errorHandler = error -> builder.events.contained(DmaPort.CARD, error);
-        final MsiX capability = MsiX.inOneBar(vectors, BAR_MSIX, 0, tableBytes);
-        this.msix = new MsixTable(builder.requesterId, capability, builder.interrupts, builder.events);
+        final NicEvents errors = new Errors();
+        this.errorHandler = error -> errors.contained(DmaPort.CARD, error);
+        final MsiX capability = MsiX.inOneBar(vectors, FunctionLayout.BAR_MSIX, 0, tableBytes);
+        this.msix = new MsixTable(builder.requesterId, capability, builder.interrupts, errors);
         this.personality = new CdnaPersonality(
                 builder.contexts, builder.dma, new TableSignal(msix), builder.events, builder.wire, builder.tap);
         this.engine = new NicEngine(
@@ -91,30 +74,23 @@ public final class CdnaCard implements AutoCloseable {
         personality.gate().setOpen(false);
         personality.setBusMaster(false);
         final long privilegedBytes = GlobalRegister.PAGE_BYTES + (long) builder.contexts * ControlRegister.BLOCK_BYTES;
-        this.function = PciFunction.builder(identity())
-                .requesterId(builder.requesterId)
-                .interruptLine(1, builder.interrupts)
-                .bar(bar(BAR_CONTEXTS, (long) builder.contexts * ContextRegister.PAGE_BYTES, personality.contextBar()))
-                .bar(bar(BAR_PRIVILEGED, privilegedBytes, personality.privilegedBar()))
-                .bar(bar(BAR_MSIX, 2L * tableBytes, msix))
-                .capability(POWER_OFFSET, new PowerManagement(true))
-                .msix(MSIX_OFFSET, msix)
-                .capability(EXPRESS_OFFSET, new PciExpress(256, 3, 4))
-                .capability(SERIAL_OFFSET, new DeviceSerialNumber(SERIAL_NUMBER))
+        this.function = FunctionLayout.describe(msix, builder.interrupts, 0)
+                .bar(FunctionLayout.bar(
+                        FunctionLayout.BAR_CONTEXTS,
+                        (long) builder.contexts * ContextRegister.PAGE_BYTES,
+                        personality.contextBar()))
+                .bar(FunctionLayout.bar(FunctionLayout.BAR_PRIVILEGED, privilegedBytes, personality.privilegedBar()))
+                .bar(FunctionLayout.bar(FunctionLayout.BAR_MSIX, 2L * tableBytes, msix))
                 .onReset(cause -> engine.execute("reset", () -> personality.reset(cause.name()), COMMAND_TIMEOUT_MS))
                 .onBusMaster(personality::setBusMaster)
                 .onMemoryDecode(enabled -> personality.gate().setOpen(enabled))
-                .events(builder.events)
+                .events(errors)
                 .build();
+        personality.setServiceListener(new ServiceLine(function, personality::isServiceDue)::update);
     }
 
     private static int alignUp(final int numBytes) {
         return (numBytes + 0xFFF) & ~0xFFF;
-    }
-
-    private static Bar bar(final int index, final long bytes, final RegisterSpace space) {
-        final long size = Math.max(ContextRegister.PAGE_BYTES, Long.highestOneBit(bytes * 2 - 1));
-        return new Bar(index, size, true, false, space);
     }
 
     /**
@@ -130,6 +106,9 @@ public final class CdnaCard implements AutoCloseable {
 
     /**
      * The PCI function: config space and BARs.
+     *
+     * <p>While MSI-X is disabled, its line is high as long as the vector ring holds vectors the VMM has not consumed, or a fault
+     * is pending. Interrupts of contexts assigned with DIRECT_INTERRUPT are messages only, unless the context is presented.
      *
      * @return BAR0 pages of contexts, BAR2 privileged, BAR4 MSI-X.
      */
@@ -149,47 +128,23 @@ public final class CdnaCard implements AutoCloseable {
 
     /**
      * Presents a context as a PCI function of its own: its page as BAR0, a table of one vector and its pending bit in BAR4. Made
-     * once a context, before it runs; bus mastering is off until the guest turns it on.
+     * once a context, before it runs; bus mastering is off until the guest turns it on. Assign it with DIRECT_INTERRUPT.
+     *
+     * <p>While MSI-X is enabled, its interrupt is a message. Else it is the line: it rises when the interrupt fires and falls
+     * inside the driver's write to INTERRUPT_CONTROL, through this function, that re-arms, masks or disables, and when the context stops, is reset or
+     * revoked. An interrupt that fired before MSI-X was enabled is not sent again: a driver re-arms after it has switched.
      *
      * @param context    context number.
      * @param interrupts where its interrupts go.
      * @return the function; requester id is the context number.
      */
     public PciFunction presentContext(final int context, final InterruptSink interrupts) {
-        final MsiX capability = MsiX.inOneBar(1, BAR_MSIX, 0, CONTEXT_PBA_OFFSET);
-        final MsixTable table = new MsixTable(context, capability, interrupts, events);
-        final PciFunction presented = PciFunction.builder(identity())
-                .requesterId(context)
-                .interruptLine(1, interrupts)
-                .bar(bar(BAR_CONTEXTS, ContextRegister.PAGE_BYTES, new ContextWindow(personality, context)))
-                .bar(bar(BAR_MSIX, ContextRegister.PAGE_BYTES, table))
-                .capability(POWER_OFFSET, new PowerManagement(true))
-                .msix(MSIX_OFFSET, table)
-                .capability(EXPRESS_OFFSET, new PciExpress(256, 3, 4))
-                .capability(SERIAL_OFFSET, new DeviceSerialNumber(SERIAL_NUMBER + 1 + context))
-                .onReset(cause -> engine.execute(
-                        "reset of context " + context, () -> personality.resetContext(context), COMMAND_TIMEOUT_MS))
-                .onBusMaster(enabled -> engine.execute(
-                        "bus master enable of context " + context,
-                        () -> personality.setBusMaster(context, enabled),
-                        COMMAND_TIMEOUT_MS))
-                .events(events)
-                .build();
+        final ContextFunction presented = new ContextFunction(context, interrupts, personality, engine);
         engine.execute(
                 "function of context " + context,
-                () -> personality.attachFunction(context, new TableSignal(table)),
+                () -> personality.attachFunction(context, presented),
                 COMMAND_TIMEOUT_MS);
-        return presented;
-    }
-
-    private static PciIdentity identity() {
-        return new PciIdentity(
-                CdnaIdentity.VENDOR_ID,
-                CdnaIdentity.DEVICE_ID,
-                CdnaIdentity.VERSION >>> 16,
-                CdnaIdentity.CLASS_CODE,
-                CdnaIdentity.VENDOR_ID,
-                CdnaIdentity.DEVICE_ID);
+        return presented.function();
     }
 
     /**
@@ -265,7 +220,7 @@ public final class CdnaCard implements AutoCloseable {
             final int counter = PortCounters.drop(reason);
             drops.add(total.get(counter) + port.get(counter));
         }
-        final long staged = wire == null ? 0 : wire.staged();
+        final long staged = wire == null ? 0 : stagedIn(wire);
         return new Ledger(
                 total.get(PortCounters.TX_TAKEN),
                 port.get(PortCounters.RX_FRAMES),
@@ -274,6 +229,15 @@ public final class CdnaCard implements AutoCloseable {
                 port.get(PortCounters.TX_FRAMES) - staged,
                 staged,
                 drops);
+    }
+
+    private long stagedIn(final Wire out) {
+        try {
+            return out.staged();
+        } catch (final Throwable error) { // the books are kept without it
+            personality.observer().contained(DmaPort.CARD, error);
+            return 0;
+        }
     }
 
     /**
@@ -312,6 +276,14 @@ public final class CdnaCard implements AutoCloseable {
         engine.setHousekeeper(null);
         CloseHelper.close(runner);
         runner = null;
+    }
+
+    /** Errors of the host met by the function: the card's own, whatever its requester id. */
+    private final class Errors implements NicEvents {
+        @Override
+        public void contained(final int requesterId, final Throwable error) {
+            personality.observer().contained(DmaPort.CARD, error);
+        }
     }
 
     /** Runs what an inline engine leaves over: timers, wire input, commands, long queues. */

@@ -183,6 +183,7 @@ final class CdnaContext extends SwitchPort {
         fabric().addresses().removeAll(number());
         filter().clear();
         clearFault();
+        forgetSequence();
         page = null;
         domain = null;
         policy = 0;
@@ -341,8 +342,9 @@ final class CdnaContext extends SwitchPort {
         card.markDirty(number());
     }
 
+    /** What a fault stopped has been published by the fault; the ring's indices start anew since. */
     void onTransmitted(final int descriptors) {
-        if (descriptors > 0) {
+        if (descriptors > 0 && state == ContextState.RUNNING) {
             transmittedInTurn += descriptors;
             card.markDirty(number());
         }
@@ -431,6 +433,12 @@ final class CdnaContext extends SwitchPort {
         page().publish(ContextRegister.SEQUENCE_CONTROL, moduli | privileged);
         page().publish(ContextRegister.TX_SEQUENCE_FIRST, control.get(ControlRegister.TX_SEQUENCE_FIRST.word()));
         page().publish(ContextRegister.RX_SEQUENCE_FIRST, control.get(ControlRegister.RX_SEQUENCE_FIRST.word()));
+    }
+
+    /** The next owner's page shows the numbers of its own rings only. */
+    private void forgetSequence() {
+        control.set(ControlRegister.TX_SEQUENCE_FIRST.word(), 0);
+        control.set(ControlRegister.RX_SEQUENCE_FIRST.word(), 0);
     }
 
     void publishLink() {

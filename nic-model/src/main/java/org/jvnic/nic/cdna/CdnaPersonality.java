@@ -32,6 +32,8 @@ public final class CdnaPersonality implements Personality {
     /** No context is being served. */
     private static final int NOBODY = -1;
 
+    private static final int DEFAULT_SPEED_MBPS = 10_000;
+
     private static final int COMMAND_EVENT = 1 << ContextRegister.COMMAND.word();
     private static final int FILTER_EVENT = 1 << ContextRegister.FILTER_GENERATION.word();
     private static final int RX_PRODUCER_EVENT = 1 << ContextRegister.RX_PRODUCER.word();
@@ -42,7 +44,7 @@ public final class CdnaPersonality implements Personality {
     private final DmaPort dma;
     private final VectorSignal vectors;
     private final @Nullable VectorSignal[] contextVectors;
-    private final NicEvents events;
+    private final ContainedEvents events;
     private final EthernetSwitch fabric;
     private final TransmitScheduler scheduler;
     private final @Nullable Wire wire;
@@ -61,12 +63,12 @@ public final class CdnaPersonality implements Personality {
     private final long[] throttled;
     private volatile boolean busMaster = true;
     private volatile Runnable doorbell = () -> {};
+    private volatile Runnable serviceListener = () -> {};
     private boolean vector0Due;
     private boolean pendingPublished;
     private int serving = NOBODY;
     private long turn;
     private long turnNs;
-    private long contained;
     private long interruptsRaised;
 
     /**
@@ -123,6 +125,40 @@ public final class CdnaPersonality implements Personality {
      */
     public void setDoorbellListener(final Runnable listener) {
         doorbell = listener;
+    }
+
+    /**
+     * Whom to tell that {@link #isServiceDue()} may have changed.
+     *
+     * @param listener called after each change, by the engine's thread or by whoever writes to BAR2; may be called by both at
+     *     once.
+     */
+    public void setServiceListener(final Runnable listener) {
+        serviceListener = listener;
+    }
+
+    /**
+     * Whether the VMM has something to look at: vectors it has not consumed, or faults it has not cleared. Any thread.
+     *
+     * @return what the function's interrupt line is to say.
+     */
+    public boolean isServiceDue() {
+        final boolean ringOn = global.get(GlobalRegister.VECTOR_RING_SIZE.word()) < 0;
+        if (ringOn
+                && global.get(GlobalRegister.VECTOR_PRODUCER.word())
+                        != global.get(GlobalRegister.VECTOR_CONSUMER.word())) {
+            return true;
+        }
+        int faults = 0;
+        for (int i = 0; i <= (contexts.length - 1) >>> 5; i++) {
+            faults |= global.get(GlobalRegister.FAULT_PENDING.word() + i);
+        }
+        return faults != 0;
+    }
+
+    /** What {@link #isServiceDue()} looks at was changed. Any thread. */
+    void onServiceChanged() {
+        serviceListener.run();
     }
 
     /**
@@ -260,12 +296,22 @@ public final class CdnaPersonality implements Personality {
     }
 
     /**
-     * Errors contained so far.
+     * Errors contained so far. Any thread.
      *
      * @return count; 0 in a correct card and host.
      */
     public long contained() {
-        return contained;
+        return events.contained();
+    }
+
+    /**
+     * Who is told what happens, behind a containment of what it throws. What is told to its {@code contained} is counted by
+     * {@link #contained()}. Any thread.
+     *
+     * @return for whoever else has something to tell.
+     */
+    public NicEvents observer() {
+        return events;
     }
 
     // ---- events
@@ -384,6 +430,7 @@ public final class CdnaPersonality implements Personality {
             global.set(GlobalRegister.VECTOR_CONSUMER.word(), 0);
         }
         global.set(GlobalRegister.VECTOR_PRODUCER.word(), poster.producer());
+        onServiceChanged();
     }
 
     /**
@@ -406,6 +453,7 @@ public final class CdnaPersonality implements Personality {
         final int contextCount = contexts.length;
         global.reset();
         global.set(GlobalRegister.CONTEXTS.word(), contextCount);
+        onServiceChanged();
         events.reset(cause);
     }
 
@@ -426,10 +474,7 @@ public final class CdnaPersonality implements Personality {
                 work += releaseThrottled(word, nowNs);
             }
         }
-        if (poster.post(global.get(GlobalRegister.VECTOR_CONSUMER.word()))) {
-            global.set(GlobalRegister.VECTOR_PRODUCER.word(), poster.producer());
-            vector0Due = true;
-        }
+        postVector();
         publishPending();
         if (vector0Due) {
             vector0Due = false;
@@ -437,6 +482,18 @@ public final class CdnaPersonality implements Personality {
             work++;
         }
         return work;
+    }
+
+    private void postVector() {
+        try {
+            if (poster.post(global.get(GlobalRegister.VECTOR_CONSUMER.word()))) {
+                global.set(GlobalRegister.VECTOR_PRODUCER.word(), poster.producer());
+                onServiceChanged();
+                vector0Due = true;
+            }
+        } catch (final Throwable error) { // the card's own domain threw: no context is to blame, the bits stay pending
+            contain(error);
+        }
     }
 
     private int completeContexts(final int word, final long pending, final long nowNs) {
@@ -501,7 +558,7 @@ public final class CdnaPersonality implements Personality {
             signal.raise(vector);
             events.interrupt(requesterId, vector);
         } catch (final Throwable error) { // a sink that throws loses this interrupt only
-            contain(error);
+            containPort(NOBODY, error);
         }
     }
 
@@ -509,11 +566,12 @@ public final class CdnaPersonality implements Personality {
 
     @Override
     public void contain(final Throwable error) {
-        containPort(serving, error);
+        final int port = serving;
+        serving = NOBODY;
+        containPort(port, error);
     }
 
     private void containPort(final int port, final Throwable error) {
-        contained++;
         if (port >= 0 && port < contexts.length) {
             contexts[port].fault(FaultReason.HOST, RingName.NONE, 0, 0, 0);
         }
@@ -539,12 +597,25 @@ public final class CdnaPersonality implements Personality {
     }
 
     int linkWord() {
-        final boolean up = wire != null && wire.isLinkUp();
-        return (up ? 1 : 0) | (speedMbps() << 8);
+        return (isWireUp() ? 1 : 0) | (speedMbps() << 8);
+    }
+
+    private boolean isWireUp() {
+        try {
+            return wire != null && wire.isLinkUp();
+        } catch (final Throwable error) { // a wire that throws is a wire that is down
+            containPort(NOBODY, error);
+            return false;
+        }
     }
 
     int speedMbps() {
-        return wire == null ? 10_000 : wire.speedMbps();
+        try {
+            return wire == null ? DEFAULT_SPEED_MBPS : wire.speedMbps();
+        } catch (final Throwable error) { // a wire that throws has the speed of none
+            containPort(NOBODY, error);
+            return DEFAULT_SPEED_MBPS;
+        }
     }
 
     void markDirty(final int context) {
@@ -569,6 +640,7 @@ public final class CdnaPersonality implements Personality {
     void faultRaised(final int context) {
         cardCounters.add(PortCounters.FAULTS, 1);
         global.setBits(GlobalRegister.FAULT_PENDING.word() + (context >>> 5), 1 << context);
+        onServiceChanged();
         vector0Due = true;
     }
 
@@ -584,6 +656,7 @@ public final class CdnaPersonality implements Personality {
         timing[context >>> 6] &= ~(1L << context);
         throttled[context >>> 6] &= ~(1L << context);
         global.clearBits(GlobalRegister.FAULT_PENDING.word() + (context >>> 5), 1 << context);
+        onServiceChanged();
     }
 
     @Nullable

@@ -1,11 +1,16 @@
 package org.jvnic.nic.cdna;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.jvnic.nic.port.DropReason;
 import org.jvnic.nic.port.NicEvents;
 
-/** Passes events on; an observer that throws is not the card's problem, nor anybody's who was served when it threw. */
+/**
+ * Passes events on; an observer that throws is not the card's problem, nor anybody's who was served when it threw. Counts what is
+ * contained, its own observer's error included. Any thread.
+ */
 final class ContainedEvents implements NicEvents {
     private final NicEvents observer;
+    private final AtomicLong contained = new AtomicLong();
     private volatile boolean broken;
 
     ContainedEvents(final NicEvents observer) {
@@ -19,8 +24,17 @@ final class ContainedEvents implements NicEvents {
         try {
             event.run();
         } catch (final Throwable error) { // it threw once: it is not asked again
-            broken = true;
+            breakOff();
         }
+    }
+
+    private void breakOff() {
+        broken = true;
+        contained.incrementAndGet();
+    }
+
+    long contained() {
+        return contained.get();
     }
 
     @Override
@@ -55,7 +69,7 @@ final class ContainedEvents implements NicEvents {
             try {
                 observer.interrupt(requesterId, vector); // often: no lambda here
             } catch (final Throwable error) { // as above
-                broken = true;
+                breakOff();
             }
         }
     }
@@ -66,7 +80,7 @@ final class ContainedEvents implements NicEvents {
             try {
                 observer.refusedFrame(context, index, reason); // as often as a guest likes: no lambda here
             } catch (final Throwable error) { // as above
-                broken = true;
+                breakOff();
             }
         }
     }
@@ -78,12 +92,18 @@ final class ContainedEvents implements NicEvents {
 
     @Override
     public void contained(final int context, final Throwable error) {
+        contained.incrementAndGet();
         tell(() -> observer.contained(context, error));
     }
 
     @Override
     public boolean tracesDescriptors() {
-        return observer.tracesDescriptors();
+        try {
+            return observer.tracesDescriptors();
+        } catch (final Throwable error) { // as above
+            breakOff();
+            return false;
+        }
     }
 
     @Override

@@ -95,6 +95,12 @@ final class ControlCommands {
         if (context.state() != ContextState.ASSIGNED) {
             return CommandStatus.BAD_STATE;
         }
+        final int sizes = context.control().get(ControlRegister.TX_RING_SIZE.word())
+                | context.control().get(ControlRegister.RX_RING_SIZE.word());
+        if (sizes == 0) {
+            context.setRings(RingSetup.NONE, RingSetup.NONE, 0);
+            return CommandStatus.OK;
+        }
         final RingSetup transmit = ContextCommands.setup(
                 context,
                 address(context, ControlRegister.TX_RING_LO, ControlRegister.TX_RING_HI),

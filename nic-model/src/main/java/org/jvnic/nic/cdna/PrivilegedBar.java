@@ -1,5 +1,6 @@
 package org.jvnic.nic.cdna;
 
+import org.jvnic.nic.cdna.spec.CdnaIdentity;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.GlobalRegister;
 import org.jvnic.nic.fabric.PortCounters;
@@ -16,6 +17,8 @@ final class PrivilegedBar implements RegisterSpace {
     static final int EVENT_VECTOR_RING = 1 << 1;
     static final int EVENT_VECTOR_CONSUMER = 1 << 2;
 
+    private static final int FAULTS = GlobalRegister.FAULT_PENDING.offset();
+    private static final int FAULTS_END = FAULTS + CdnaIdentity.MAX_CONTEXTS / Byte.SIZE;
     private static final int GLOBAL_STATISTICS = 0x100;
     private static final int AUDIT = 0x80;
 
@@ -164,7 +167,10 @@ final class PrivilegedBar implements RegisterSpace {
         } else if (offset == GlobalRegister.VECTOR_RING_SIZE.offset()) {
             card.raiseGlobalEvent(EVENT_VECTOR_RING);
         } else if (offset == GlobalRegister.VECTOR_CONSUMER.offset()) {
+            card.onServiceChanged();
             card.raiseGlobalEvent(EVENT_VECTOR_CONSUMER);
+        } else if (offset >= FAULTS && offset < FAULTS_END) {
+            card.onServiceChanged();
         }
     }
 

@@ -34,13 +34,13 @@ final class RateLimit {
         return mbps != 0;
     }
 
-    /** Adds what has come since the last call. A clock that stands still or goes back adds nothing. */
+    /** Adds what has come since the last call. A clock that jumps back adds nothing, and nobody waits for it to catch up. */
     void accrue(final long nowNs) {
         final long elapsed = nowNs - lastNs;
+        lastNs = nowNs;
         if (mbps == 0 || elapsed <= 0) {
             return;
         }
-        lastNs = nowNs;
         final long missing = capacity - credit;
         credit = elapsed > missing / mbps
                 ? capacity

@@ -82,10 +82,9 @@ final class ReceiveRing {
         if (!resolveRing() || !resolveBuffers(count, length)) {
             return DropReason.RX_FAULT;
         }
-        if (count == 1) {
-            fillOne(frame, length);
-        } else {
-            fillMany(frame, length, count);
+        final boolean filled = count == 1 ? fillOne(frame, length) : fillMany(frame, length, count);
+        if (!filled) {
+            return DropReason.RX_FAULT;
         }
         finish(count);
         return null;
@@ -126,18 +125,18 @@ final class ReceiveRing {
     private boolean fillOffloaded(final Frame frame, final int length, final int count) {
         offload.begin();
         int left = length;
-        for (int i = 0; i < count && context.isReceiving(); i++) {
+        for (int i = 0; i < count; i++) {
             final int index = descriptors.head() + i;
             final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
-            if (bufferHost[i] == DmaStatus.SPLIT) {
-                fillSplit(frame, index, size);
-            } else {
+            if (bufferHost[i] != DmaStatus.SPLIT) {
                 frame.copyNext(bufferHost[i], size);
                 offload.add(bufferHost[i], size);
+            } else if (!fillSplit(frame, index, size)) {
+                return false;
             }
             left -= size;
         }
-        return context.isReceiving();
+        return true;
     }
 
     /** Only when all of the frame is there and summed: its status is in every descriptor. */
@@ -227,18 +226,23 @@ final class ReceiveRing {
         return true;
     }
 
-    private void fillOne(final Frame frame, final int length) {
+    /** Like {@link #fillMany} for the usual frame, which fits the first buffer. */
+    private boolean fillOne(final Frame frame, final int length) {
         final long host = bufferHost[0];
-        if (host == DmaStatus.SPLIT) {
-            frame.rewind();
-            fillSplit(frame, descriptors.head(), length);
-        } else {
+        if (host != DmaStatus.SPLIT) {
             frame.copyTo(host);
+        } else {
+            frame.rewind();
+            if (!fillSplit(frame, descriptors.head(), length)) {
+                return false;
+            }
         }
         complete(descriptors.head(), length, statusOf(frame), EOP_FLAGS);
+        return true;
     }
 
-    private void fillMany(final Frame frame, final int length, final int count) {
+    /** Copies and completes. False when a buffer was taken from the guest meanwhile: the context faulted, the rings are gone. */
+    private boolean fillMany(final Frame frame, final int length, final int count) {
         final int head = descriptors.head();
         final int status = statusOf(frame);
         frame.rewind();
@@ -246,17 +250,18 @@ final class ReceiveRing {
         for (int i = 0; i < count; i++) {
             final int index = head + i;
             final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
-            if (bufferHost[i] == DmaStatus.SPLIT) {
-                fillSplit(frame, index, size);
-            } else {
+            if (bufferHost[i] != DmaStatus.SPLIT) {
                 frame.copyNext(bufferHost[i], size);
+            } else if (!fillSplit(frame, index, size)) {
+                return false;
             }
             left -= size;
             complete(index, size, status, left == 0 ? EOP_FLAGS : 0);
         }
+        return true;
     }
 
-    private void fillSplit(final Frame frame, final int index, final int size) {
+    private boolean fillSplit(final Frame frame, final int index, final int size) {
         final DmaDomain memory = domain;
         long bus = descriptors.address(index);
         int left = size;
@@ -265,13 +270,14 @@ final class ReceiveRing {
             final long host = piece > 0 ? memory.resolve(bus, piece, DmaDomain.WRITE) : DmaStatus.NOT_MAPPED;
             if (piece > left || !DmaStatus.isHostAddress(host)) {
                 context.dmaFault(RingName.RECEIVE, index, bus, host);
-                return;
+                return false;
             }
             frame.copyNext(host, piece);
             offload.add(host, piece);
             bus += piece;
             left -= piece;
         }
+        return left == 0;
     }
 
     private static int statusOf(final Frame frame) {

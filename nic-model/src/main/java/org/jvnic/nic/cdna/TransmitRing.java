@@ -21,6 +21,9 @@ import org.jvnic.nic.port.DropReason;
 final class TransmitRing extends TransmitQueue {
     private static final int UNDEFINED_FLAGS = 0xFFFF & ~Descriptor.TX_FLAGS;
 
+    /** Least bytes a descriptor is charged: fetching one costs as much as a short frame, however few bytes it brings. */
+    private static final int DESCRIPTOR_CHARGE = Frame.MIN_LENGTH;
+
     private final CdnaContext context;
     private final Frame frame;
     private final TransmitOffload offload;
@@ -149,7 +152,7 @@ final class TransmitRing extends TransmitQueue {
             return count;
         }
         account(head, error != null ? error : forward());
-        charge = Math.max(Frame.MIN_LENGTH, Math.min(frame.gathered(), maxFrame));
+        charge = Math.max(count * DESCRIPTOR_CHARGE, Math.min(frame.gathered(), maxFrame));
         work = count;
         return count;
     }
@@ -160,7 +163,7 @@ final class TransmitRing extends TransmitQueue {
         final DropReason refused = offload.prepare(extension, offloads, maxFrame);
         if (refused != null) {
             account(head, refused);
-            charge = Math.max(Frame.MIN_LENGTH, Math.min(gathered, OffloadExtension.MAX_BYTES));
+            charge = Math.max(count * DESCRIPTOR_CHARGE, Math.min(gathered, OffloadExtension.MAX_BYTES));
             work = count;
             return;
         }
@@ -172,6 +175,7 @@ final class TransmitRing extends TransmitQueue {
             account(head, forward());
             sent++;
         }
+        charge = Math.max(count * DESCRIPTOR_CHARGE, charge);
         work = Math.max(count, sent);
     }
 
@@ -321,16 +325,16 @@ final class TransmitRing extends TransmitQueue {
     private int discard() {
         int count = 0;
         while (discarding && count < Descriptor.MAX_FRAME_DESCRIPTORS) {
-            final int index = descriptors.head() + count;
+            final int index = descriptors.head();
             if (index == descriptors.tail() && !fetch()) {
                 break;
             }
             discarding = (Descriptor.flags(descriptors.control(index)) & Descriptor.FLAG_EOP) == 0;
+            descriptors.consume(1); // before the next fetch: a fault there publishes what was consumed
             count++;
         }
-        descriptors.consume(count);
         context.counters().add(PortCounters.TX_DESCRIPTORS, count);
-        charge = Frame.MIN_LENGTH;
+        charge = count * DESCRIPTOR_CHARGE;
         work = count;
         return count;
     }

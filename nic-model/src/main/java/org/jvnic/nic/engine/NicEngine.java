@@ -52,6 +52,7 @@ public final class NicEngine implements Agent {
     private final Frame wireFrame = new Frame();
     private final Wire.Receiver wireReceiver = this::onWireFrame;
     private volatile @Nullable Thread housekeeper;
+    private long nowNs;
     private long turns;
     private int longestTurn;
 
@@ -138,7 +139,7 @@ public final class NicEngine implements Agent {
     }
 
     private int turn() {
-        final long nowNs = clock.nanoTime();
+        nowNs = readClock();
         turns++;
         fabric.setNow(nowNs);
         // events first: what was written to a register before a command was given has taken effect when it is executed
@@ -152,6 +153,15 @@ public final class NicEngine implements Agent {
             work += personality.endTurn(nowNs);
         }
         return work;
+    }
+
+    private long readClock() {
+        try {
+            return clock.nanoTime();
+        } catch (final Throwable error) { // time stands still, everything else goes on
+            personality.contain(error);
+            return nowNs;
+        }
     }
 
     private int pollWire(final Wire in) {

@@ -111,8 +111,8 @@ public final class InterruptModerator {
     /** Counts in windows of a delay's length. What the last window was decides for this one, until this one proves bulk itself. */
     private void measure(final int count, final long nowNs) {
         final long age = nowNs - windowStartNs;
-        if (age >= delayNs || windowCompletions == 0) {
-            bulk = age < 2 * delayNs && windowCompletions > completionLimit;
+        if (age >= delayNs || age < 0 || windowCompletions == 0) {
+            bulk = age >= 0 && age < 2 * delayNs && windowCompletions > completionLimit;
             windowStartNs = nowNs;
             windowCompletions = 0;
         }
@@ -142,7 +142,12 @@ public final class InterruptModerator {
     }
 
     private boolean isDue(final long nowNs) {
-        return urgent || delayNs == 0 || isEarly() || nowNs - firstCauseNs >= delayNs;
+        final long waitedNs = nowNs - firstCauseNs;
+        return urgent
+                || delayNs == 0
+                || isEarly()
+                || waitedNs >= delayNs
+                || waitedNs < 0; // the host's clock jumped back: nobody waits for it to catch up
     }
 
     private boolean isEarly() {

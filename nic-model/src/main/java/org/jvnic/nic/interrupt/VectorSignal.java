@@ -11,7 +11,7 @@ public interface VectorSignal {
     void raise(int vector);
 
     /**
-     * Takes back a vector that is still pending: its reason has gone.
+     * Takes back a vector that is still pending: its reason has gone. An interrupt line raised for it falls.
      *
      * @param vector index in the table.
      */

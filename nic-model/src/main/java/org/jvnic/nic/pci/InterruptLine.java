@@ -57,7 +57,7 @@ final class InterruptLine {
         told = now;
         try {
             sink.line(requesterId, now);
-        } catch (final RuntimeException e) {
+        } catch (final Throwable e) { // whatever it is, the next change has to be told
             events.contained(requesterId, e);
         }
     }

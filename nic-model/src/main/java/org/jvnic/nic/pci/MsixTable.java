@@ -261,7 +261,7 @@ public final class MsixTable implements RegisterSpace {
     private void send(final int vector, final long address, final int data) {
         try {
             sink.message(requesterId, vector, address, data);
-        } catch (final RuntimeException e) {
+        } catch (final Throwable e) { // the embedding host's, not the raiser's
             events.contained(requesterId, e);
         }
     }

@@ -174,6 +174,20 @@ class RateLimitTest {
         assertEquals(0xFFFF_FFFFL, rate.bytes());
     }
 
+    @Test
+    void shouldNeitherCreditNorAwaitAClockThatJumpsBack() {
+        limit(8, 0);
+        fill();
+        host.settle();
+        assertEquals(7, wire.take().size());
+        advance(-3_600_000_000_000L);
+        host.settle();
+        assertTrue(wire.take().isEmpty());
+        advance(FRAME * 1000);
+        host.settle();
+        assertEquals(1, wire.take().size());
+    }
+
     private void limit(final int mbps, final int burst) {
         limit(mbps, burst, 0);
     }

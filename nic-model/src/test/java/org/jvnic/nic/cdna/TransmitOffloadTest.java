@@ -86,7 +86,7 @@ class TransmitOffloadTest {
             final SamplePacket.Shape shape = SamplePacket.Shape.random(random, i % 10 == 0 ? 65_000 : 9_000);
             shape.udp = false;
             final SamplePacket packet = packet(shape);
-            final int mss = Math.max(64 + random.nextInt(8_800), packet.frame.length / 256);
+            final int mss = Math.max(64 + random.nextInt(8_800), packet.frame.length / 256 + 1);
             final boolean insert = packet.l2 == 14 && random.nextBoolean();
             final long extension = OffloadExtension.segment(packet.extension(0), mss);
             final List<byte[]> expected = new ArrayList<>();

@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class EngineOwnershipTest {
-    private static final int THREADS = 3;
-    private static final int ROUNDS = 100_000;
-    private static final int FUNERALS = 200;
+    private static final int THREADS = 2;
+    private static final int ROUNDS = 20_000;
+    private static final int FUNERALS = 500;
+    private static final int SPINS = 2_000;
 
     private final EngineOwnership ownership = new EngineOwnership();
     private long guarded;
@@ -59,14 +61,14 @@ class EngineOwnershipTest {
     void shouldReplaceADeadOwnerOnceHoweverManyAsk() throws Exception {
         for (int i = 0; i < FUNERALS; i++) {
             run(ownership::tryAcquire);
-            final CyclicBarrier start = new CyclicBarrier(THREADS);
-            final CyclicBarrier end = new CyclicBarrier(THREADS);
+            final AtomicInteger arrived = new AtomicInteger();
+            final AtomicInteger asked = new AtomicInteger();
             final AtomicInteger heirs = new AtomicInteger();
             runAll(() -> {
-                start.await();
+                meet(arrived, THREADS);
                 final boolean mine = ownership.tryAcquire();
                 heirs.addAndGet(mine ? 1 : 0);
-                end.await();
+                meet(asked, THREADS);
                 if (mine) {
                     ownership.release();
                 }
@@ -78,21 +80,35 @@ class EngineOwnershipTest {
     }
 
     @Test
-    void shouldKeepOwnersApartAndShowEachWhatTheLastOneDid() throws Exception {
+    void shouldLetOneInHoweverManyAskAndShowEachWhatTheLastOneDid() throws Exception {
+        final AtomicInteger meetings = new AtomicInteger();
         final AtomicLong turns = new AtomicLong();
         runAll(() -> {
-            int left = ROUNDS;
-            while (left > 0) {
-                if (ownership.tryAcquire()) {
-                    guarded++;
+            for (int round = 0; round < ROUNDS; round++) {
+                meet(meetings, (2 * round + 1) * THREADS);
+                final boolean mine = ownership.tryAcquire();
+                guarded += mine ? 1 : 0;
+                turns.addAndGet(mine ? 1 : 0);
+                meet(meetings, (2 * round + 2) * THREADS);
+                if (mine) {
                     ownership.release();
-                    turns.incrementAndGet();
-                    left--;
                 }
             }
             return null;
         });
-        assertEquals(turns.get(), guarded);
+        assertEquals(ROUNDS, turns.get());
+        assertEquals(ROUNDS, guarded);
+    }
+
+    private static void meet(final AtomicInteger arrived, final int expected) {
+        arrived.incrementAndGet();
+        for (int spins = 0; arrived.get() < expected; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(1);
+            }
+        }
     }
 
     private static void run(final Runnable body) throws InterruptedException {
@@ -101,7 +117,7 @@ class EngineOwnershipTest {
         thread.join();
     }
 
-    private static void runAll(final java.util.concurrent.Callable<?> body) throws Exception {
+    private static void runAll(final Callable<?> body) throws Exception {
         final List<Throwable> failures = new ArrayList<>();
         final List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {

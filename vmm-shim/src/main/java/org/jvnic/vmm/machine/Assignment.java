@@ -106,7 +106,7 @@ final class Assignment {
         if (!isRingSize(txLog2) || !isRingSize(rxLog2) || (statusBlockGuestPhysical & (StatusBlock.BYTES - 1)) != 0) {
             return HypercallStatus.INVALID;
         }
-        if (control.get(ControlRegister.STATE, context) != 1) {
+        if (!takeRings()) {
             return HypercallStatus.BAD_STATE;
         }
         sweep();
@@ -125,6 +125,13 @@ final class Assignment {
         control.setAddress(ControlRegister.STATUS_BLOCK_LO, ControlRegister.STATUS_BLOCK_HI, context, status);
         final CommandStatus answer = control.command(context, ControlCommand.SET_RINGS);
         return answer == CommandStatus.OK ? HypercallStatus.OK : HypercallStatus.CARD_REFUSED;
+    }
+
+    /** From here on the card cannot start with the rings that are about to be swept. False while it runs them. */
+    private boolean takeRings() {
+        control.set(ControlRegister.TX_RING_SIZE, context, 0);
+        control.set(ControlRegister.RX_RING_SIZE, context, 0);
+        return control.command(context, ControlCommand.SET_RINGS) == CommandStatus.OK;
     }
 
     private boolean isRingSize(final int log2) {

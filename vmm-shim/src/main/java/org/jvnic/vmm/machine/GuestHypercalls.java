@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.CommandStatus;
 import org.jvnic.nic.cdna.spec.ControlCommand;
+import org.jvnic.nic.frame.MacAddress;
 import org.jvnic.vmm.guest.GuestView;
 import org.jvnic.vmm.guest.HypercallStatus;
 import org.jvnic.vmm.guest.Hypercalls;
@@ -24,6 +25,7 @@ final class GuestHypercalls implements Hypercalls {
     private final GuestMemory memory;
     private final MachineMemory machineMemory;
     private final NicControl control;
+    private final long reservedPages;
     private final long[] batch = new long[MAX_BATCH * QUADWORDS];
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong enqueueCalls = new AtomicLong();
@@ -34,11 +36,13 @@ final class GuestHypercalls implements Hypercalls {
             final VirtualMachine vm,
             final GuestMemory memory,
             final MachineMemory machineMemory,
-            final NicControl control) {
+            final NicControl control,
+            final long reservedPages) {
         this.vm = vm;
         this.memory = memory;
         this.machineMemory = machineMemory;
         this.control = control;
+        this.reservedPages = reservedPages;
     }
 
     long calls() {
@@ -155,6 +159,12 @@ final class GuestHypercalls implements Hypercalls {
     public int claimPage(final long guestPhysical) {
         calls.incrementAndGet();
         synchronized (vm.lock()) {
+            if (vm.isDead()) { // its memory has been given up, or is about to be: nobody would give this page up
+                return answer(HypercallStatus.NOT_AVAILABLE);
+            }
+            if (machineMemory.freePages() <= reservedPages) {
+                return answer(HypercallStatus.NO_MEMORY);
+            }
             final int status = memory.addPage(guestPhysical);
             return status == MemoryStatus.OK ? HypercallStatus.OK : answer(refusalOf(status));
         }
@@ -181,6 +191,9 @@ final class GuestHypercalls implements Hypercalls {
 
     private int changeMac(final ControlCommand command, final long mac) {
         calls.incrementAndGet();
+        if ((mac & ~MacAddress.MASK) != 0) { // the card's operand register would cut the rest off
+            return answer(HypercallStatus.INVALID);
+        }
         synchronized (vm.lock()) {
             final Assignment assignment = vm.assignment();
             if (assignment == null) {

@@ -55,7 +55,7 @@ public final class VirtualMachine implements GuestPlatform {
         this.memory = memory;
         this.allocator = allocator;
         this.program = program;
-        this.hypercalls = new GuestHypercalls(this, memory, vmm.machineMemory(), vmm.control());
+        this.hypercalls = new GuestHypercalls(this, memory, vmm.machineMemory(), vmm.control(), vmm.reservedPages());
     }
 
     /**

@@ -24,6 +24,7 @@ import org.jvnic.nic.fault.FaultyDmaPort;
 import org.jvnic.nic.fault.FaultyInterruptSink;
 import org.jvnic.nic.fault.FaultyWire;
 import org.jvnic.nic.fault.Site;
+import org.jvnic.nic.host.PciFirmware;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaPort;
 import org.jvnic.nic.port.FrameTap;
@@ -31,7 +32,7 @@ import org.jvnic.nic.port.InterruptSink;
 import org.jvnic.nic.port.NicEvents;
 import org.jvnic.nic.port.Wire;
 import org.jvnic.nic.register.RegisterSpace;
-import org.jvnic.vmm.bus.HostBridge;
+import org.jvnic.vmm.bus.FunctionBar;
 import org.jvnic.vmm.guest.GuestProgram;
 import org.jvnic.vmm.interrupt.InterruptRouter;
 import org.jvnic.vmm.memory.GuestMemory;
@@ -49,7 +50,8 @@ import org.jvnic.vmm.protection.ValidatedDomain;
 public final class Vmm implements AutoCloseable {
     private static final long FIRST_BAR = 0xE000_0000L;
     private static final int BAR_PRIVILEGED = 2;
-    private static final int BAR_MSIX = 4;
+    private static final long BAR_WINDOW = 0x1000_0000L;
+    private static final long MESSAGE_ADDRESS = 0xFEE0_0000L;
     private static final int MAX_VMS = 4096;
 
     private final MachineMemory machineMemory = new MachineMemory();
@@ -64,6 +66,7 @@ public final class Vmm implements AutoCloseable {
     private final Runnable relaxation;
     private final PageDecorator pageDecorator;
     private final BooleanSupplier mappingCheck;
+    private final long reservedPages;
     private final List<VirtualMachine> vms = new CopyOnWriteArrayList<>();
     private final AtomicInteger runaways = new AtomicInteger();
     private int nextId = 1;
@@ -77,6 +80,7 @@ public final class Vmm implements AutoCloseable {
         this.domains = new AtomicReferenceArray<>(builder.contexts);
         this.router = new InterruptRouter(builder.contexts);
         machineMemory.addToPool(MappedMemory.memfd("jvnic-vmm", builder.poolBytes));
+        this.reservedPages = machineMemory.freePages() / 2;
         this.cardDomain = new ValidatedDomain(machineMemory);
         final DmaPort port = builder.decorateDma.apply(this::domainOf);
         final InterruptSink sink = builder.decorateInterrupts.apply(router);
@@ -92,11 +96,10 @@ public final class Vmm implements AutoCloseable {
                 .descriptorBudget(builder.descriptorBudget)
                 .build();
         this.relaxation = builder.mode == EngineMode.STEPPED ? this::relaxStepped : Thread::onSpinWait;
-        this.control = new NicControl(card, HostBridge.barOf(card.function(), BAR_PRIVILEGED));
+        this.control = new NicControl(card, new FunctionBar(card.function(), BAR_PRIVILEGED));
         card.start();
-        final HostBridge bridge = new HostBridge(FIRST_BAR);
-        bridge.enumerate(card.function());
-        bridge.enableMsix(card.function(), 1 + builder.contexts, BAR_MSIX);
+        new PciFirmware(FIRST_BAR, BAR_WINDOW).enumerate(card.function());
+        PciFirmware.enableMsix(card.function(), MESSAGE_ADDRESS, 0);
         setUpVectorRing(builder.contexts, builder.vectorRingLog2);
     }
 
@@ -166,6 +169,11 @@ public final class Vmm implements AutoCloseable {
 
     NicControl control() {
         return control;
+    }
+
+    /** Pages of the pool that guests cannot claim, so that there are rings for a guest that comes later. */
+    long reservedPages() {
+        return reservedPages;
     }
 
     NanoClock clock() {
@@ -432,7 +440,7 @@ public final class Vmm implements AutoCloseable {
         }
 
         /**
-         * Sets the size of the VMM's own memory: rings, vectors, pages to grant.
+         * Sets the size of the VMM's own memory: rings, vectors, pages to grant. Guests can claim no more than half of it.
          *
          * @param bytes a positive multiple of 4096.
          * @return this.

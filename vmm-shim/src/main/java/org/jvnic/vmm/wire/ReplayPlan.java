@@ -19,6 +19,9 @@ public record ReplayPlan(boolean paced, long loops, int maxFileBytes) {
     /**
      * Checks the ranges.
      *
+     * @param paced        whether frames keep their distance in time.
+     * @param loops        1 or more.
+     * @param maxFileBytes 1 to 2^31 - 16.
      * @throws IllegalArgumentException when one is left.
      */
     public ReplayPlan {

@@ -40,6 +40,9 @@ public final class SourceSinkWire implements ManagedWire {
         /**
          * Checks the ranges.
          *
+         * @param framesPerSecond 0 to {@link #MAX_RATE}.
+         * @param burst           1 to {@link #MAX_BURST}.
+         * @param frames          0 or more.
          * @throws IllegalArgumentException when one is left.
          */
         public Plan {

@@ -19,6 +19,10 @@ public record TapOptions(int queueBytes, int vnetHeaderBytes, boolean persistent
     /**
      * Checks the ranges; that of the queue is checked when the wire is opened.
      *
+     * @param queueBytes      size of the queue in each direction.
+     * @param vnetHeaderBytes 0, 10 or 12.
+     * @param persistent      whether the interface stays.
+     * @param maxIdleNs       1000 to 10^9.
      * @throws IllegalArgumentException when one is left.
      */
     public TapOptions {

@@ -18,6 +18,10 @@ public record TunnelOptions(int queueBytes, int socketBufferBytes, long maxIdleN
     /**
      * Checks the ranges; that of the queue is checked when the wire is opened.
      *
+     * @param queueBytes        size of the queue in each direction.
+     * @param socketBufferBytes 4096 or more.
+     * @param maxIdleNs         1000 to 10^9.
+     * @param nativeTransport   whether to use epoll where it is available.
      * @throws IllegalArgumentException when one is left.
      */
     public TunnelOptions {

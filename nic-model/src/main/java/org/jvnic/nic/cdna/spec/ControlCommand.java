@@ -10,7 +10,10 @@ public enum ControlCommand {
     REVOKE,
     /** Any owned state to ASSIGNED: stops DMA, clears faults, ring set-up, events and mailboxes. */
     RESET,
-    /** Latches ring and status block addresses of the control block for the next START. ASSIGNED only. */
+    /**
+     * Latches ring and status block addresses of the control block for the next START; with both ring sizes zero, takes the rings
+     * away, so that START finds none. ASSIGNED only.
+     */
     SET_RINGS,
     /** Adds OPERAND to the unicast addresses. */
     ADD_MAC,
