@@ -49,6 +49,7 @@ public final class CdnaDriver implements AutoCloseable {
     private final DriverMemory memory;
     private final RingSetup rings;
     private final BufferSlots transmitBuffers;
+    private final BufferSlots receiveBuffers;
     private final TransmitQueue transmit;
     private final ReceiveQueue receive;
     private final FilterTables filters;
@@ -56,6 +57,8 @@ public final class CdnaDriver implements AutoCloseable {
 
     private boolean running;
     private boolean interruptsWanted;
+    private boolean halting;
+    private boolean halted;
     private boolean closed;
     private boolean revoked;
     private int idlePolls;
@@ -75,7 +78,8 @@ public final class CdnaDriver implements AutoCloseable {
         transmitBuffers = memory.transmitBuffers();
         transmit = new TransmitQueue(rings.transmit(), transmitBuffers, transmitDoorbell, statusBlock)
                 .limits(config.maxFrame(), config.transmitBatch());
-        receive = new ReceiveQueue(rings.receive(), memory.receiveBuffers(), receiveDoorbell, config.refillBatch());
+        receiveBuffers = memory.receiveBuffers();
+        receive = new ReceiveQueue(rings.receive(), receiveBuffers, receiveDoorbell, config.refillBatch());
         filters = new FilterTables(page);
         statistics = new DriverStatistics(transmit, receive, transmitDoorbell, receiveDoorbell, rings);
     }
@@ -312,6 +316,35 @@ public final class CdnaDriver implements AutoCloseable {
     }
 
     /**
+     * The memory of all receive buffers, to work on frames that are {@linkplain org.jvnic.guest.queue.ReceivedFrame#hold held}.
+     *
+     * @return bounds-checked window.
+     */
+    public AtomicBuffer receiveBuffer() {
+        return receiveBuffers.buffer();
+    }
+
+    /**
+     * Where a held buffer starts in {@link #receiveBuffer()}.
+     *
+     * @param slot the slot.
+     * @return byte index.
+     */
+    public int receiveOffset(final int slot) {
+        return receiveBuffers.offset(slot);
+    }
+
+    /**
+     * Gives a held buffer back; it is posted again with a later poll.
+     *
+     * @param slot from {@link org.jvnic.guest.queue.ReceivedFrame#hold()}; its bytes are the card's again.
+     * @throws IllegalArgumentException when it is not held.
+     */
+    public void releaseReceive(final int slot) {
+        receive.release(slot);
+    }
+
+    /**
      * Registers what the virtual interrupt does. The card disarms the interrupt when it fires; the handler has the ring polled
      * until it is empty, and then {@link #rearmInterrupt} called.
      *
@@ -447,6 +480,15 @@ public final class CdnaDriver implements AutoCloseable {
     }
 
     /**
+     * How the driver works.
+     *
+     * @return as it was opened with.
+     */
+    public DriverConfig config() {
+        return config;
+    }
+
+    /**
      * What was counted.
      *
      * @return a live view.
@@ -456,8 +498,26 @@ public final class CdnaDriver implements AutoCloseable {
     }
 
     /**
-     * Stops the context, waits until it has stopped, and gives all memory back. Frames committed and not yet sent are lost.
-     * Does nothing the second time.
+     * Stops the context and waits until it has stopped. Frames committed and not yet sent are lost. Held receive buffers and
+     * claimed transmit buffers can still be read and written, until {@link #close}, which is all that may be called after this
+     * besides giving them back. Does nothing the second time.
+     *
+     * @throws DriverException when the card does not confirm; then the memory, which it may still use, is never given back.
+     */
+    public void halt() {
+        if (halting) {
+            return;
+        }
+        halting = true;
+        if (!page.isGone()) {
+            disableInterrupt();
+            stop();
+        }
+        halted = true;
+    }
+
+    /**
+     * Stops the context as {@link #halt} does, and gives all memory back. Does nothing the second time.
      *
      * @throws DriverException when the card does not confirm; then the memory, which it may still use, is not given back.
      */
@@ -467,11 +527,10 @@ public final class CdnaDriver implements AutoCloseable {
             return;
         }
         closed = true;
-        if (!page.isGone()) {
-            disableInterrupt();
-            stop();
+        halt();
+        if (halted) {
+            memory.close();
         }
-        memory.close();
     }
 
     /** Any state to ASSIGNED: a context that faulted does not take STOP. */

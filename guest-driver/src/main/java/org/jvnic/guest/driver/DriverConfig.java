@@ -22,6 +22,8 @@ import org.jvnic.nic.cdna.spec.Descriptor;
  * @param adaptiveModeration     whether interrupts are delayed only while more than that many completions come in a delay's time.
  * @param transmitBatch          descriptors at which a commit flushes by itself, 1 to 256.
  * @param refillBatch            free receive descriptors at which buffers are posted again, 1 to half the ring.
+ * @param heldFrames             most received frames held beyond their handler, 0 to the receive ring's size; so many more
+ *                               receive buffers there are.
  * @param commandTimeoutNs       how long the card may take for a command, 1 ns or more.
  * @param spinHint               called again and again while the driver waits for the card.
  */
@@ -39,6 +41,7 @@ public record DriverConfig(
         boolean adaptiveModeration,
         int transmitBatch,
         int refillBatch,
+        int heldFrames,
         long commandTimeoutNs,
         Runnable spinHint) {
     private static final int SLOT_ALIGNMENT = 64;
@@ -61,6 +64,7 @@ public record DriverConfig(
      * @param adaptiveModeration     delays only in bulk.
      * @param transmitBatch          1 to 256.
      * @param refillBatch            1 to half the receive ring.
+     * @param heldFrames             0 to the receive ring's size.
      * @param commandTimeoutNs       1 or more.
      * @param spinHint               called while waiting.
      * @throws IllegalArgumentException names the value and its range.
@@ -72,8 +76,9 @@ public record DriverConfig(
         if (slotStride % SLOT_ALIGNMENT != 0) {
             throw new IllegalArgumentException("slotStride=" + slotStride + " is not a multiple of " + SLOT_ALIGNMENT);
         }
-        checkMemory("transmit", slotStride, transmitRingLog2);
-        checkMemory("receive", slotStride, receiveRingLog2);
+        check("heldFrames", heldFrames, 0, 1 << receiveRingLog2);
+        checkMemory("transmit", slotStride, 1 << transmitRingLog2);
+        checkMemory("receive", slotStride, (1 << receiveRingLog2) + heldFrames);
         final int largestBuffer = Math.min(slotStride, MAX_BUFFER);
         check("transmitBufferBytes", transmitBufferBytes, Descriptor.MIN_RX_BUFFER, largestBuffer);
         check("receiveBufferBytes", receiveBufferBytes, Descriptor.MIN_RX_BUFFER, largestBuffer);
@@ -95,6 +100,15 @@ public record DriverConfig(
     }
 
     /**
+     * Receive buffers there are.
+     *
+     * @return one for each descriptor, and one for each frame that may be held.
+     */
+    public int receiveSlots() {
+        return (1 << receiveRingLog2) + heldFrames;
+    }
+
+    /**
      * A builder that starts from the defaults.
      *
      * @return a new builder.
@@ -109,9 +123,9 @@ public record DriverConfig(
         }
     }
 
-    private static void checkMemory(final String direction, final int stride, final int log2) {
-        if ((long) stride << log2 > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("slotStride=" + stride + " times " + (1 << log2) + " " + direction
+    private static void checkMemory(final String direction, final int stride, final int count) {
+        if ((long) stride * count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("slotStride=" + stride + " times " + count + " " + direction
                     + " buffers is more than " + Integer.MAX_VALUE + " bytes");
         }
     }
@@ -132,6 +146,7 @@ public record DriverConfig(
         private boolean adaptiveModeration;
         private int transmitBatch = RequestRing.MAX_BATCH;
         private int refillBatch;
+        private int heldFrames;
         private long commandTimeoutNs = TimeUnit.SECONDS.toNanos(2);
         private Runnable spinHint = Thread::onSpinWait;
 
@@ -275,6 +290,17 @@ public record DriverConfig(
         }
 
         /**
+         * Received frames that may be held beyond their handler.
+         *
+         * @param most 0 to the receive ring's size; 0 unless set. Each costs one receive buffer.
+         * @return this.
+         */
+        public Builder heldFrames(final int most) {
+            heldFrames = most;
+            return this;
+        }
+
+        /**
          * Waiting for the card.
          *
          * @param timeoutNs how long a command may take, in nanoseconds; 2 s unless set.
@@ -312,6 +338,7 @@ public record DriverConfig(
                     adaptiveModeration,
                     transmitBatch,
                     refill,
+                    heldFrames,
                     commandTimeoutNs,
                     spinHint);
         }

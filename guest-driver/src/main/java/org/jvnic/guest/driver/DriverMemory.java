@@ -31,8 +31,8 @@ final class DriverMemory implements AutoCloseable {
             transmitDescriptors = allocate(Descriptor.BYTES << config.transmitRingLog2());
             receiveDescriptors = allocate(Descriptor.BYTES << config.receiveRingLog2());
             transmitBuffers =
-                    allocateSlots(config.transmitRingLog2(), config.slotStride(), config.transmitBufferBytes());
-            receiveBuffers = allocateSlots(config.receiveRingLog2(), config.slotStride(), config.receiveBufferBytes());
+                    allocateSlots(1 << config.transmitRingLog2(), config.slotStride(), config.transmitBufferBytes());
+            receiveBuffers = allocateSlots(config.receiveSlots(), config.slotStride(), config.receiveBufferBytes());
         } catch (final RuntimeException e) {
             close();
             throw e;
@@ -79,7 +79,7 @@ final class DriverMemory implements AutoCloseable {
         return piece;
     }
 
-    private BufferSlots allocateSlots(final int log2, final int stride, final int bytes) {
-        return new BufferSlots(allocate(stride << log2), 1 << log2, stride, bytes);
+    private BufferSlots allocateSlots(final int count, final int stride, final int bytes) {
+        return new BufferSlots(allocate(stride * count), count, stride, bytes);
     }
 }

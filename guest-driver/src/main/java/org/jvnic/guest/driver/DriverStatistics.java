@@ -70,6 +70,15 @@ public final class DriverStatistics {
     }
 
     /**
+     * Received frames held now.
+     *
+     * @return a count.
+     */
+    public int framesHeld() {
+        return receive.held();
+    }
+
+    /**
      * Producer mailboxes written, both directions.
      *
      * @return a count.

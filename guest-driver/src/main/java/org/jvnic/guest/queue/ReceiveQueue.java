@@ -9,16 +9,18 @@ import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.vmm.guest.HypercallStatus;
 
 /**
- * The receiving half: every ring slot has its own buffer, is read in place when the card has written it, and is posted again
- * in batches. Datasheet section 5.1. Single threaded.
+ * The receiving half: buffers are posted, read in place when the card has written them, and posted again in batches; a reader
+ * may hold a few of them longer. Datasheet section 5.1. Single threaded.
  */
 public final class ReceiveQueue {
     private final DescriptorRing ring;
     private final BufferSlots buffers;
     private final Doorbell doorbell;
+    private final ReceiveSlots slots;
     private final ReceivedFrame frame;
     private final int refillBatch;
     private final int mask;
+    private final int[] slotAt;
 
     private int consumer;
     private int refusal;
@@ -29,7 +31,7 @@ public final class ReceiveQueue {
      * An empty queue.
      *
      * @param ring        the receive ring.
-     * @param buffers     as many slots as the ring has descriptors.
+     * @param buffers     as many slots as the ring has descriptors, and one more for each that may be held.
      * @param doorbell    the receive doorbell.
      * @param refillBatch free descriptors at which buffers are posted again, 1 to half the ring.
      */
@@ -38,9 +40,11 @@ public final class ReceiveQueue {
         this.ring = ring;
         this.buffers = buffers;
         this.doorbell = doorbell;
-        this.frame = new ReceivedFrame(buffers.buffer(), ring.capacity());
+        this.slots = new ReceiveSlots(buffers.count(), buffers.count() - ring.capacity());
+        this.frame = new ReceivedFrame(buffers.buffer(), ring.capacity(), slots);
         this.refillBatch = refillBatch;
         this.mask = ring.capacity() - 1;
+        this.slotAt = new int[ring.capacity()];
     }
 
     /**
@@ -62,7 +66,11 @@ public final class ReceiveQueue {
             frames++;
             bytes += frame.totalLength();
             taken++;
-            handler.onFrame(frame);
+            try {
+                handler.onFrame(frame);
+            } finally {
+                frame.giveBack();
+            }
             if (free() >= refillBatch) {
                 refill();
             }
@@ -72,20 +80,26 @@ public final class ReceiveQueue {
 
     /** Posts every free buffer: at most one hypercall for each 256 descriptors, and one doorbell. */
     public void refill() {
-        for (int left = free(); left > 0; left--) {
-            ring.stage(buffers.address(ring.staged() & mask), buffers.bytes(), 0);
+        // a slot is missing only where a handler has the ring restarted under the frame it looks at
+        for (int left = free(); left > 0 && !slots.isEmpty(); left--) {
+            final int slot = slots.take();
+            slotAt[ring.staged() & mask] = slot;
+            ring.stage(buffers.address(slot), buffers.bytes(), 0);
         }
         refusal = ring.enqueue();
         doorbell.publish(ring.enqueued());
     }
 
     /**
-     * Gives up what the card holds and starts at index 0. Called while the card is not running.
+     * Gives up what the card holds and starts at index 0. What a reader holds stays held. Called while the card is not running.
      *
      * @return buffers lost, with the frames that may have been in them.
      */
     public int restart() {
         final int lost = ring.staged() - consumer;
+        for (; consumer != ring.staged(); consumer++) {
+            slots.giveBack(slotAt[consumer & mask]);
+        }
         ring.clear();
         doorbell.reset();
         consumer = 0;
@@ -138,6 +152,25 @@ public final class ReceiveQueue {
         return bytes;
     }
 
+    /**
+     * Takes a held buffer back; it is posted again with a later refill.
+     *
+     * @param slot from {@link ReceivedFrame#hold()}.
+     * @throws IllegalArgumentException when it is not held.
+     */
+    public void release(final int slot) {
+        slots.release(slot);
+    }
+
+    /**
+     * Buffers held now.
+     *
+     * @return a count.
+     */
+    public int held() {
+        return slots.heldCount();
+    }
+
     private int free() {
         return ring.capacity() - (ring.staged() - consumer);
     }
@@ -152,7 +185,8 @@ public final class ReceiveQueue {
             if ((flags & FLAG_DONE) == 0) {
                 return false;
             }
-            frame.add(buffers.offset(index & mask), Descriptor.length(word));
+            final int slot = slotAt[index & mask];
+            frame.add(slot, buffers.offset(slot), Descriptor.length(word));
             if ((flags & FLAG_EOP) != 0) {
                 frame.information(ring.information(consumer));
                 return true;

@@ -10,15 +10,23 @@ import org.jvnic.nic.cdna.spec.Descriptor;
  * valid during {@link FrameHandler#onFrame}. Datasheet section 5.1. Single threaded.
  */
 public final class ReceivedFrame {
+    /** What {@link #hold()} returns when the frame cannot be held. */
+    public static final int NOT_HELD = -1;
+
     private final DirectBuffer buffer;
+    private final ReceiveSlots pool;
+    private final int[] slots;
     private final int[] offsets;
     private final int[] lengths;
+    private boolean held;
     private int count;
     private int totalLength;
     private long information;
 
-    ReceivedFrame(final DirectBuffer buffer, final int maxFragments) {
+    ReceivedFrame(final DirectBuffer buffer, final int maxFragments, final ReceiveSlots pool) {
         this.buffer = buffer;
+        this.pool = pool;
+        this.slots = new int[maxFragments];
         this.offsets = new int[maxFragments];
         this.lengths = new int[maxFragments];
     }
@@ -190,12 +198,40 @@ public final class ReceivedFrame {
         }
     }
 
+    /**
+     * Keeps the bytes of a frame that is in one piece beyond {@link FrameHandler#onFrame}: its buffer is not posted again before
+     * it is released. Only a bounded number can be held at a time.
+     *
+     * @return the slot, for {@link org.jvnic.guest.driver.CdnaDriver#releaseReceive}; or {@link #NOT_HELD} when the frame is in
+     *     several pieces, is held already, or as many are held as may be.
+     */
+    public int hold() {
+        if (count != 1 || held || !pool.canHold()) {
+            return NOT_HELD;
+        }
+        held = true;
+        pool.hold(slots[0]);
+        return slots[0];
+    }
+
     void clear() {
         count = 0;
         totalLength = 0;
+        held = false;
     }
 
-    void add(final int offset, final int length) {
+    /** Ends the frame: the pieces that are not held may be posted again. */
+    void giveBack() {
+        if (!held) {
+            for (int i = count - 1; i >= 0; i--) {
+                pool.giveBack(slots[i]);
+            }
+        }
+        clear();
+    }
+
+    void add(final int slot, final int offset, final int length) {
+        slots[count] = slot;
         offsets[count] = offset;
         lengths[count] = length;
         count++;

@@ -67,6 +67,9 @@ class DriverConfigTest {
                 "refillBatch=129 is not in [1, 128]",
                 () -> DriverConfig.builder().batches(1, 129).build());
         refuses(
+                "heldFrames=257 is not in [0, 256]",
+                () -> DriverConfig.builder().heldFrames(257).build());
+        refuses(
                 "commandTimeoutNs=0 is not 1 or more",
                 () -> DriverConfig.builder().waiting(0, Thread::onSpinWait).build());
         refuses(

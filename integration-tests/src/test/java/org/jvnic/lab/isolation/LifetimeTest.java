@@ -200,8 +200,8 @@ class LifetimeTest extends IsolationTest {
         final IsolationLab lab = lab(protection);
         live(lab, STEPS - 2);
         final Hypercalls calls = lab.hostile().hypercalls();
-        final long free = lab.vmm().machineMemory().freePages();
         lab.kill(lab.hostile().vm());
+        final long free = lab.vmm().machineMemory().freePages();
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.setUpRings(4, 4, 0));
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.enqueue(Hypercalls.RING_TX, HostileGuest.REQUESTS, 1));
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.resetContext());
@@ -209,7 +209,7 @@ class LifetimeTest extends IsolationTest {
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.claimPage(CLAIMED + 4096));
         assertTrue(calls.releasePage(0) < 0);
         assertNull(calls.ringView(Hypercalls.RING_RX));
-        assertEquals(free + 1, lab.vmm().machineMemory().freePages());
+        assertEquals(free, lab.vmm().machineMemory().freePages());
     }
 
     @Test

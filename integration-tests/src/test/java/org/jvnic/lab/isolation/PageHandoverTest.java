@@ -182,18 +182,19 @@ class PageHandoverTest extends IsolationTest {
     }
 
     @Test
-    void shouldNotLetTheStatusBlockFollowItsPageToTheNextOwner() {
+    void shouldKeepTheStatusBlocksPageFromTheNextOwnerUntilReset() {
         final IsolationLab lab = lab(Protection.VALIDATED);
         final HostileGuest guest = lab.hostile();
         final long machine = claim(guest, CLAIMED);
         guest.setUpRings(RING_LOG2, RING_LOG2, CLAIMED);
         assertEquals(CommandStatus.OK, guest.command(ContextCommand.START));
-        assertEquals(HypercallStatus.OK, guest.hypercalls().releasePage(CLAIMED));
+        assertEquals(HypercallStatus.PAGE_BUSY, guest.hypercalls().releasePage(CLAIMED));
         final Claimer claimer = new Claimer(lab).claimAll();
         guest.send(guest.frameTo(OUTSIDE, 100));
         assertEquals(ContextState.RUNNING, guest.state());
         assertFalse(claimer.has(lab, machine));
         guest.reset();
+        assertEquals(HypercallStatus.OK, guest.hypercalls().releasePage(CLAIMED));
         claimer.claimAll();
         assertTrue(claimer.has(lab, machine));
         lab.rounds(2);

@@ -87,8 +87,10 @@ class EngineOwnershipTest {
             for (int round = 0; round < ROUNDS; round++) {
                 meet(meetings, (2 * round + 1) * THREADS);
                 final boolean mine = ownership.tryAcquire();
-                guarded += mine ? 1 : 0;
-                turns.addAndGet(mine ? 1 : 0);
+                if (mine) {
+                    guarded++;
+                    turns.incrementAndGet();
+                }
                 meet(meetings, (2 * round + 2) * THREADS);
                 if (mine) {
                     ownership.release();

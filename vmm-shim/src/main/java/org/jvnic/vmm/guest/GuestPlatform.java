@@ -47,4 +47,10 @@ public interface GuestPlatform {
     default void relax() {
         Thread.onSpinWait();
     }
+
+    /**
+     * Has the program run another turn soon, if it sleeps or is about to. Unlike everything else here any thread may call it:
+     * threads outside the guest that leave work for it do. A machine that is stepped by hand does nothing.
+     */
+    default void wake() {}
 }

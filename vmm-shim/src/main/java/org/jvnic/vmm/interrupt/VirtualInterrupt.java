@@ -14,6 +14,7 @@ import org.jvnic.vmm.guest.InterruptLine;
  */
 public final class VirtualInterrupt implements InterruptLine {
     private final AtomicBoolean pending = new AtomicBoolean();
+    private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicLong raised = new AtomicLong();
     private final AtomicLong merged = new AtomicLong();
     private volatile Runnable handler = () -> {};
@@ -56,21 +57,23 @@ public final class VirtualInterrupt implements InterruptLine {
     }
 
     /**
-     * Puts the calling thread to sleep until the interrupt is pending or the time is over.
+     * Puts the calling thread to sleep until the interrupt is pending, it is woken, or the time is over.
      *
      * @param maxNanos longest sleep in nanoseconds.
      */
     public void await(final long maxNanos) {
         sleeper = Thread.currentThread();
-        // the sleeper is published (volatile) before the check: a raise that comes after it sees it
-        if (!pending.get()) {
+        // the sleeper is published (volatile) before the checks: a raise or wake that comes after them sees it
+        if (!pending.get() && !woken.get()) {
             LockSupport.parkNanos(this, maxNanos);
         }
+        woken.set(false);
         sleeper = null;
     }
 
-    /** Wakes the vCPU without an interrupt, for the VMM to stop it. */
+    /** Wakes the vCPU without an interrupt; one that is about to sleep does not. */
     public void wake() {
+        woken.set(true);
         final Thread thread = sleeper;
         if (thread != null) {
             LockSupport.unpark(thread);

@@ -117,6 +117,11 @@ public final class VirtualMachine implements GuestPlatform {
         vmm.relax();
     }
 
+    @Override
+    public void wake() {
+        interrupt.wake();
+    }
+
     // ---- life
 
     /** Boots the program on a thread of its own. */
