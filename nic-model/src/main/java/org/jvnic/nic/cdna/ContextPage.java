@@ -2,6 +2,7 @@ package org.jvnic.nic.cdna;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.fabric.PortCounters;
@@ -16,10 +17,10 @@ import org.jvnic.nic.register.RegisterSpace;
  * <p>Any thread may access it. A doorbell is one release store and one atomic OR.
  */
 public final class ContextPage implements RegisterSpace {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORTS =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+            MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle EVENTS;
     private static final int MAILBOX_BYTES = ContextRegister.MAILBOXES * 4;
     private static final int PRIVILEGED_FIRST = ContextRegister.TX_RING_LO.word();
@@ -35,7 +36,10 @@ public final class ContextPage implements RegisterSpace {
 
     private final int context;
     private final RegisterFile registers = new RegisterFile(ContextRegister.LAYOUT);
-    private final byte[] shared = new byte[ContextRegister.PAGE_BYTES];
+
+    // a direct buffer, since a byte array need not be aligned and later JDKs refuse it opaque access
+    private final ByteBuffer shared =
+            ByteBuffer.allocateDirect(ContextRegister.PAGE_BYTES + Long.BYTES).alignedSlice(Long.BYTES);
     private final PortCounters counters;
     private final EventVector level1;
     private final Runnable doorbell;
@@ -100,7 +104,7 @@ public final class ContextPage implements RegisterSpace {
 
     private long readShared(final int offset, final int numBytes) {
         return switch (numBytes) {
-            case 1 -> shared[offset] & 0xFFL;
+            case 1 -> shared.get(offset) & 0xFFL;
             case 2 -> (short) SHORTS.get(shared, offset) & 0xFFFFL;
             case 4 -> (int) INTS.get(shared, offset) & 0xFFFF_FFFFL;
             default -> (long) LONGS.get(shared, offset);
@@ -147,7 +151,7 @@ public final class ContextPage implements RegisterSpace {
 
     private void writeShared(final int offset, final int numBytes, final long value) {
         switch (numBytes) {
-            case 1 -> shared[offset] = (byte) value;
+            case 1 -> shared.put(offset, (byte) value);
             case 2 -> SHORTS.set(shared, offset, (short) value);
             case 4 -> INTS.set(shared, offset, (int) value);
             default -> LONGS.set(shared, offset, value);
