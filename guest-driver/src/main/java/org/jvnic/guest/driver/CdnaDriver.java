@@ -126,9 +126,10 @@ public final class CdnaDriver implements AutoCloseable {
         page.write(
                 MODERATION,
                 Fields.MODERATION_MICROSECONDS.of(config.moderationMicroseconds())
-                        | Fields.MODERATION_FRAMES.of(config.moderationFrames()));
+                        | Fields.MODERATION_FRAMES.of(config.moderationFrames())
+                        | Fields.MODERATION_ADAPTIVE.of(config.adaptiveModeration() ? 1 : 0));
         page.write(RX_MODE, config.receiveMode());
-        page.write(OFFLOADS, 0);
+        page.write(OFFLOADS, config.offloads());
         page.write(MAX_FRAME, Fields.MAX_FRAME_BYTES.of(config.maxFrame()));
         page.command(ContextCommand.START);
         receive.refill();
@@ -205,6 +206,21 @@ public final class CdnaDriver implements AutoCloseable {
      */
     public void commitTransmit(final int slot, final int length) {
         transmit.commit(slot, length);
+    }
+
+    /**
+     * Sends a claimed buffer with an offload, with the next {@link #flush()}.
+     *
+     * @param slot      the slot; not the caller's any more when the answer is true.
+     * @param length    bytes of the frame without FCS, 1 to the buffer's size; also to the configured longest frame, less 4 where a
+     *                  tag is inserted, unless the frame is to be cut into segments.
+     * @param extension what the card is to do to the frame, made with {@link org.jvnic.nic.cdna.spec.OffloadExtension}; 0 for nothing.
+     *                  What it asks for must be enabled by {@link DriverConfig#offloads}, or the card drops the frame.
+     * @return false when the ring has no room for the extension now; then the slot stays claimed.
+     * @throws IllegalArgumentException when the slot is not claimed or the length is out of range; then nothing is changed.
+     */
+    public boolean commitTransmit(final int slot, final int length, final long extension) {
+        return transmit.commit(slot, length, extension);
     }
 
     /**

@@ -16,8 +16,10 @@ import org.jvnic.nic.cdna.spec.Descriptor;
  * @param receiveBufferBytes     bytes of a receive buffer, 64 to {@code slotStride}, at most 65535.
  * @param maxFrame               longest frame in bytes without FCS, 60 to 9216.
  * @param receiveMode            value of RX_MODE.
- * @param moderationMicroseconds longest delay of an interrupt, 0 to 65535 microseconds; 0 for none.
+ * @param offloads               value of OFFLOADS: bits of {@link org.jvnic.nic.cdna.spec.Offload}.
+ * @param moderationMicroseconds longest delay of an interrupt, 0 to 32767 microseconds; 0 for none.
  * @param moderationFrames       completions that end the delay, 0 to 65535; 0 for none.
+ * @param adaptiveModeration     whether interrupts are delayed only while more than that many completions come in a delay's time.
  * @param transmitBatch          descriptors at which a commit flushes by itself, 1 to 256.
  * @param refillBatch            free receive descriptors at which buffers are posted again, 1 to half the ring.
  * @param heldFrames             most received frames held beyond their handler, 0 to the receive ring's size; so many more
@@ -33,8 +35,10 @@ public record DriverConfig(
         int receiveBufferBytes,
         int maxFrame,
         int receiveMode,
+        int offloads,
         int moderationMicroseconds,
         int moderationFrames,
+        boolean adaptiveModeration,
         int transmitBatch,
         int refillBatch,
         int heldFrames,
@@ -54,8 +58,10 @@ public record DriverConfig(
      * @param receiveBufferBytes     64 to the stride.
      * @param maxFrame               60 to 9216 bytes; must fit in the buffers that are always posted.
      * @param receiveMode            value of RX_MODE.
-     * @param moderationMicroseconds 0 to 65535.
+     * @param offloads               value of OFFLOADS.
+     * @param moderationMicroseconds 0 to 32767.
      * @param moderationFrames       0 to 65535.
+     * @param adaptiveModeration     delays only in bulk.
      * @param transmitBatch          1 to 256.
      * @param refillBatch            1 to half the receive ring.
      * @param heldFrames             0 to the receive ring's size.
@@ -134,8 +140,10 @@ public record DriverConfig(
         private int receiveBufferBytes = 2048;
         private int maxFrame = CdnaIdentity.DEFAULT_MAX_FRAME;
         private int receiveMode = (int) Fields.RX_BROADCAST.mask();
+        private int offloads;
         private int moderationMicroseconds;
         private int moderationFrames;
+        private boolean adaptiveModeration;
         private int transmitBatch = RequestRing.MAX_BATCH;
         private int refillBatch;
         private int heldFrames;
@@ -235,13 +243,35 @@ public record DriverConfig(
         /**
          * Interrupt moderation.
          *
-         * @param microseconds longest delay, 0 to 65535; 0 unless set, which is none.
+         * @param microseconds longest delay, 0 to 32767; 0 unless set, which is none.
          * @param frames       completions that end the delay, 0 to 65535; 0 unless set, which is none.
          * @return this.
          */
         public Builder moderation(final int microseconds, final int frames) {
             moderationMicroseconds = microseconds;
             moderationFrames = frames;
+            return this;
+        }
+
+        /**
+         * Whether interrupts are delayed only while more completions than the moderation's count come in a delay's time.
+         *
+         * @param onlyInBulk false unless set.
+         * @return this.
+         */
+        public Builder adaptiveModeration(final boolean onlyInBulk) {
+            adaptiveModeration = onlyInBulk;
+            return this;
+        }
+
+        /**
+         * Enables offloads. Datasheet section 5.6.
+         *
+         * @param enables bits of {@link org.jvnic.nic.cdna.spec.Offload}; 0 unless set. The card must offer them.
+         * @return this.
+         */
+        public Builder offloads(final int enables) {
+            offloads = enables;
             return this;
         }
 
@@ -302,8 +332,10 @@ public record DriverConfig(
                     receiveBufferBytes,
                     maxFrame,
                     receiveMode,
+                    offloads,
                     moderationMicroseconds,
                     moderationFrames,
+                    adaptiveModeration,
                     transmitBatch,
                     refill,
                     heldFrames,

@@ -12,6 +12,7 @@ final class Fields {
     static final BitField INTERRUPT_REARM = ContextRegister.INTERRUPT_CONTROL.field("REARM");
 
     static final BitField MODERATION_MICROSECONDS = ContextRegister.MODERATION.field("MICROSECONDS");
+    static final BitField MODERATION_ADAPTIVE = ContextRegister.MODERATION.field("ADAPTIVE");
     static final BitField MODERATION_FRAMES = ContextRegister.MODERATION.field("FRAMES");
 
     static final BitField RX_BROADCAST = ContextRegister.RX_MODE.field("BROADCAST");

@@ -1,5 +1,6 @@
 package org.jvnic.guest.driver;
 
+import static org.jvnic.nic.cdna.spec.ContextRegister.FEATURES;
 import static org.jvnic.nic.cdna.spec.ContextRegister.LIMITS;
 import static org.jvnic.nic.cdna.spec.ContextRegister.MAGIC;
 import static org.jvnic.nic.cdna.spec.ContextRegister.MAX_FRAME_LIMIT;
@@ -26,6 +27,7 @@ final class Probe {
         probe.checkIdentity();
         probe.checkState();
         probe.checkLimits();
+        probe.checkOffloads();
         probe.checkSequences();
     }
 
@@ -64,6 +66,14 @@ final class Probe {
         checkRange("transmitRingLog2", config.transmitRingLog2(), least, most);
         checkRange("receiveRingLog2", config.receiveRingLog2(), least, most);
         checkRange("maxFrame", config.maxFrame(), 1, page.read(MAX_FRAME_LIMIT, Fields.MAX_FRAME_LIMIT_BYTES));
+    }
+
+    private void checkOffloads() {
+        final int offered = page.read(FEATURES);
+        if ((config.offloads() & ~offered) != 0) {
+            throw new DriverException("offloads=0x" + Integer.toHexString(config.offloads()) + " are not all in 0x"
+                    + Integer.toHexString(offered) + " of this card");
+        }
     }
 
     /** Section 5.3: a modulus below twice the ring would let a descriptor of the lap before pass. */

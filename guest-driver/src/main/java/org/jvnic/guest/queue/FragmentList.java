@@ -16,6 +16,7 @@ public final class FragmentList {
     private int count;
     private int slotCount;
     private int totalLength;
+    private long extension;
 
     /**
      * An empty list.
@@ -39,6 +40,18 @@ public final class FragmentList {
         count = 0;
         slotCount = 0;
         totalLength = 0;
+        extension = 0;
+        return this;
+    }
+
+    /**
+     * Has the card do something to the frame; takes a descriptor more. Datasheet section 5.6.
+     *
+     * @param quadword made with {@link org.jvnic.nic.cdna.spec.OffloadExtension}; 0 for nothing.
+     * @return this.
+     */
+    public FragmentList offload(final long quadword) {
+        extension = quadword;
         return this;
     }
 
@@ -99,6 +112,10 @@ public final class FragmentList {
      */
     public int totalLength() {
         return totalLength;
+    }
+
+    long extension() {
+        return extension;
     }
 
     int slotCount() {

@@ -97,6 +97,52 @@ public final class ReceivedFrame {
     }
 
     /**
+     * What the card found out about the frame.
+     *
+     * @return the STATUS bits of {@link Descriptor}.
+     */
+    public int status() {
+        return (int) information & 0xFFFF;
+    }
+
+    /**
+     * Whether the card removed a VLAN tag.
+     *
+     * @return {@link Descriptor#STATUS_VLAN_STRIPPED}.
+     */
+    public boolean isVlanStripped() {
+        return (information & Descriptor.STATUS_VLAN_STRIPPED) != 0;
+    }
+
+    /**
+     * The VLAN tag the card removed.
+     *
+     * @return tag control information, 16 bits; 0 when none was removed.
+     */
+    public int vlanTag() {
+        return (int) (information >>> Short.SIZE) & 0xFFFF;
+    }
+
+    /**
+     * Whether the card verified the TCP or UDP checksum, and for IPv4 that of the header. False also tells nothing: then software
+     * has to look.
+     *
+     * @return {@link Descriptor#STATUS_L4_OK} without {@link Descriptor#STATUS_CHECKSUM_BAD}.
+     */
+    public boolean isChecksumGood() {
+        return (information & (Descriptor.STATUS_L4_OK | Descriptor.STATUS_CHECKSUM_BAD)) == Descriptor.STATUS_L4_OK;
+    }
+
+    /**
+     * Whether the card found a checksum wrong.
+     *
+     * @return {@link Descriptor#STATUS_CHECKSUM_BAD}.
+     */
+    public boolean isChecksumBad() {
+        return (information & Descriptor.STATUS_CHECKSUM_BAD) != 0;
+    }
+
+    /**
      * Reads a byte, in whatever piece it is.
      *
      * @param index counted from the start of the frame.

@@ -1,11 +1,13 @@
 package org.jvnic.guest.queue;
 
 import static org.jvnic.nic.cdna.spec.Descriptor.FLAG_EOP;
+import static org.jvnic.nic.cdna.spec.Descriptor.FLAG_EXTENSION;
 import static org.jvnic.nic.cdna.spec.StatusBlock.TX_CONSUMER_OFFSET;
 
 import org.agrona.concurrent.AtomicBuffer;
 import org.jvnic.guest.ring.DescriptorRing;
 import org.jvnic.guest.ring.Doorbell;
+import org.jvnic.nic.cdna.spec.OffloadExtension;
 import org.jvnic.vmm.guest.HypercallStatus;
 
 /**
@@ -17,6 +19,8 @@ import org.jvnic.vmm.guest.HypercallStatus;
 public final class TransmitQueue {
     /** No slot can be claimed now. */
     public static final int NO_SLOT = -1;
+
+    private static final int TAG_BYTES = 4;
 
     private final DescriptorRing ring;
     private final BufferSlots buffers;
@@ -116,6 +120,31 @@ public final class TransmitQueue {
     }
 
     /**
+     * Sends what stands at the start of a claimed slot with an offload, with the next {@link #flush()}.
+     *
+     * @param slot      the slot; the card's until it is reclaimed.
+     * @param length    bytes of the frame.
+     * @param extension first quadword of the extension, 0 for none.
+     * @return false when the ring has no room for the extension now; then the slot stays claimed.
+     * @throws IllegalArgumentException when the slot is not claimed or the length does not fit.
+     */
+    public boolean commit(final int slot, final int length, final long extension) {
+        final int most = Math.min(buffers.bytes(), longestFrame(extension));
+        if (length < 1 || length > most) {
+            throw badLength(length, most);
+        }
+        slots.requireClaimed(slot);
+        if (extension != 0 && !hasRoom(1)) {
+            return false;
+        }
+        slots.commit(slot);
+        stageExtension(extension);
+        stage(buffers.address(slot), length, FLAG_EOP, slot);
+        onFrameStaged(length);
+        return true;
+    }
+
+    /**
      * Sends a frame of several pieces, with the next {@link #flush()}. Takes all of it or nothing.
      *
      * @param fragments the pieces; may be cleared and used again at once.
@@ -124,21 +153,19 @@ public final class TransmitQueue {
      */
     public boolean commit(final FragmentList fragments) {
         final int count = fragments.count();
-        if (count == 0 || fragments.totalLength() > maxFrame) {
-            throw badLength(fragments.totalLength(), maxFrame);
+        final long extension = fragments.extension();
+        if (count == 0 || fragments.totalLength() > longestFrame(extension)) {
+            throw badLength(fragments.totalLength(), longestFrame(extension));
         }
-        final int unreserved = count - fragments.slotCount();
-        if (room() < unreserved) {
-            reclaim();
-            if (room() < unreserved) {
-                return false;
-            }
+        if (!hasRoom(count - fragments.slotCount() + (extension == 0 ? 0 : 1))) {
+            return false;
         }
         for (int i = 0; i < count; i++) {
             if (fragments.slot(i) != NO_SLOT) {
                 slots.requireClaimed(fragments.slot(i));
             }
         }
+        stageExtension(extension);
         for (int i = 0; i < count; i++) {
             final int slot = fragments.slot(i);
             if (slot != NO_SLOT) {
@@ -285,6 +312,27 @@ public final class TransmitQueue {
 
     private int room() {
         return ring.capacity() - (ring.staged() - consumer) - slots.claimed();
+    }
+
+    private boolean hasRoom(final int descriptors) {
+        if (room() < descriptors) {
+            reclaim();
+        }
+        return room() >= descriptors;
+    }
+
+    private int longestFrame(final long extension) {
+        final int operations = OffloadExtension.operations(extension);
+        if ((operations & OffloadExtension.SEGMENT) != 0) {
+            return OffloadExtension.MAX_BYTES;
+        }
+        return (operations & OffloadExtension.INSERT_VLAN) != 0 ? maxFrame - TAG_BYTES : maxFrame;
+    }
+
+    private void stageExtension(final long extension) {
+        if (extension != 0) {
+            stage(extension, 0, FLAG_EXTENSION, NO_SLOT);
+        }
     }
 
     private void stage(final long address, final int length, final int flags, final int slot) {

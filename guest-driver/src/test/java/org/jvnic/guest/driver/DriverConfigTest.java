@@ -55,8 +55,8 @@ class DriverConfigTest {
                 "maxFrame=59 is not in [60, 9216]",
                 () -> DriverConfig.builder().maxFrame(59).build());
         refuses(
-                "moderationMicroseconds=65536 is not in [0, 65535]",
-                () -> DriverConfig.builder().moderation(65536, 0).build());
+                "moderationMicroseconds=32768 is not in [0, 32767]",
+                () -> DriverConfig.builder().moderation(32768, 0).build());
         refuses(
                 "moderationFrames=-1 is not in [0, 65535]",
                 () -> DriverConfig.builder().moderation(0, -1).build());

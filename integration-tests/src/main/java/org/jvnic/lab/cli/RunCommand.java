@@ -11,11 +11,13 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.lab.experiment.Experiment;
+import org.jvnic.lab.experiment.OffloadPlan;
 import org.jvnic.lab.experiment.Pattern;
 import org.jvnic.lab.experiment.ReportJson;
 import org.jvnic.lab.experiment.ReportText;
 import org.jvnic.lab.experiment.RunConfig;
 import org.jvnic.lab.experiment.RunReport;
+import org.jvnic.lab.experiment.WirePlan;
 import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.vmm.machine.Protection;
 import picocli.CommandLine.Command;
@@ -84,8 +86,34 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--nics",
             paramLabel = "N",
-            description = "1, or 2 cards joined by a link, VMs alternating between them (default: ${DEFAULT-VALUE}).")
-    private int nics = 1;
+            description = "1 or 2 cards, VMs alternating between them (default: 1; 2 with --wire link or udp).")
+    private @Nullable Integer nics;
+
+    @Option(
+            names = "--wire",
+            paramLabel = "none|link|udp|tap:NAME|pcap:FILE",
+            description = {
+                "What the cards are plugged into (default: none; link with --nics 2).",
+                "link: a cable in this JVM. udp: a tunnel over the loopback interface. tap:NAME: a TAP of this machine, which needs"
+                        + " root; two cards get NAME0 and NAME1 on bridge NAMEb. pcap:FILE: replays a capture into the card."
+            })
+    private @Nullable String wire;
+
+    @Option(
+            names = "--vlan",
+            paramLabel = "ID",
+            description = "Frames are in this VLAN, 1 to 4094: the card inserts and strips the tag.")
+    private int vlan;
+
+    @Option(
+            names = "--tso",
+            paramLabel = "B",
+            description =
+                    "Send TCP data of up to B bytes at a time, at most 61440, which the card cuts into frames of --size.")
+    private int tso;
+
+    @Option(names = "--checksum-offload", description = "The card makes and verifies checksums.")
+    private boolean checksumOffload;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
@@ -132,6 +160,7 @@ final class RunCommand implements Callable<Integer> {
 
     private RunConfig config() {
         try {
+            final WirePlan plan = wirePlan();
             final double time = seconds != null ? seconds : frames == null ? DEFAULT_SECONDS : 0;
             return new RunConfig(
                     vms,
@@ -146,10 +175,19 @@ final class RunCommand implements Callable<Integer> {
                     seed,
                     pcap,
                     trace,
-                    nics);
+                    nics == null ? plan.usualNics() : nics,
+                    plan,
+                    new OffloadPlan(vlan, tso, checksumOffload));
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(command().commandLine(), e.getMessage(), e);
         }
+    }
+
+    private WirePlan wirePlan() {
+        if (wire != null) {
+            return WirePlan.parse(wire);
+        }
+        return nics != null && nics > 1 ? WirePlan.LINK : WirePlan.NONE;
     }
 
     private int frameBytes() {

@@ -21,11 +21,11 @@ import org.jvnic.vmm.events.NicEventFanOut;
 import org.jvnic.vmm.machine.ContextSettings;
 import org.jvnic.vmm.machine.VirtualMachine;
 import org.jvnic.vmm.machine.Vmm;
-import org.jvnic.vmm.wire.LinkWire;
 
 /** A run: N VMs on one card, traffic, then the books. Runs on the calling thread. */
 public final class Experiment {
     private static final long VM_BYTES = 8L << 20;
+    private static final long TSO_VM_BYTES = 24L << 20;
     private static final long STEP_NANOS = 1_000;
     private static final long POLL_NANOS = 20_000_000;
     private static final long BOOT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
@@ -60,11 +60,20 @@ public final class Experiment {
      * @return what came of it.
      * @throws IllegalStateException when a guest crashed or did not boot; names it.
      * @throws UncheckedIOException when the capture file cannot be written.
+     * @throws org.jvnic.vmm.wire.WireException when a wire cannot be had.
      */
     public RunReport run(final DoubleConsumer progress) {
+        try (RunWires wires = RunWires.open(config, config.isDeterministic() ? manualClock : System::nanoTime)) {
+            return run(wires, progress);
+        }
+    }
+
+    private RunReport run(final RunWires wires, final DoubleConsumer progress) {
         final PcapFrameTap tap = openTap();
         try {
-            buildVmms(tap);
+            for (int i = 0; i < config.nics(); i++) {
+                vmms.add(buildVmm("jvnic-engine-" + i, wires.of(i), tap));
+            }
             createVms();
             final long startNs = System.nanoTime();
             final long elapsedNs;
@@ -74,7 +83,7 @@ public final class Experiment {
             } else {
                 elapsedNs = runThreaded(progress);
             }
-            return new RunReport(config, collect(), vmms, elapsedNs, System.nanoTime() - startNs);
+            return new RunReport(config, collect(), vmms, wires.all(), elapsedNs, System.nanoTime() - startNs);
         } finally {
             CloseHelper.quietCloseAll(vmms);
             closeTap(tap);
@@ -99,16 +108,6 @@ public final class Experiment {
             }
         } catch (final IOException e) {
             throw new UncheckedIOException("--pcap: " + config.pcap() + " is incomplete: " + e.getMessage(), e);
-        }
-    }
-
-    private void buildVmms(final @Nullable PcapFrameTap tap) {
-        if (config.nics() == 1) {
-            vmms.add(buildVmm("jvnic-engine", null, tap));
-        } else {
-            final LinkWire.Pair link = LinkWire.pair();
-            vmms.add(buildVmm("jvnic-engine-0", link.left(), tap));
-            vmms.add(buildVmm("jvnic-engine-1", link.right(), tap));
         }
     }
 
@@ -145,7 +144,8 @@ public final class Experiment {
         }
         for (int i = 0; i < config.vms(); i++) {
             final TrafficGuest guest = new TrafficGuest(control, config, i, endpoints, quotaOf(i));
-            final VirtualMachine vm = vmmOf(i).createVm("vm" + i, VM_BYTES, guest);
+            final VirtualMachine vm =
+                    vmmOf(i).createVm("vm" + i, config.offloads().isTso() ? TSO_VM_BYTES : VM_BYTES, guest);
             vmmOf(i).assign(
                             vm,
                             i / config.nics(),

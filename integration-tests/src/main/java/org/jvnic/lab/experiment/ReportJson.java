@@ -11,6 +11,8 @@ import org.jvnic.nic.card.Ledger;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.port.DropReason;
 import org.jvnic.vmm.machine.VmStatistics;
+import org.jvnic.vmm.wire.ManagedWire;
+import org.jvnic.vmm.wire.WireCounter;
 
 /** A report as programs read it: one JSON object. */
 public final class ReportJson {
@@ -47,6 +49,7 @@ public final class ReportJson {
             json.writeEndObject();
             json.writeNumberField("longest_turn", report.longestTurn());
             vms(json, report);
+            wires(json, report);
             json.writeArrayFieldStart("problems");
             for (final String problem : report.problems()) {
                 json.writeString(problem);
@@ -62,6 +65,10 @@ public final class ReportJson {
         final RunConfig config = report.config();
         json.writeNumberField("vms_count", config.vms());
         json.writeNumberField("nics", config.nics());
+        json.writeStringField("wire", config.wire().toString());
+        json.writeNumberField("vlan", config.offloads().vlan());
+        json.writeNumberField("tso", config.offloads().tsoBytes());
+        json.writeBooleanField("checksum_offload", config.offloads().isChecksummed());
         json.writeStringField("size", config.frameBytes() == 0 ? "imix" : Integer.toString(config.frameBytes()));
         json.writeStringField("pattern", config.pattern().name().toLowerCase(Locale.ROOT));
         json.writeStringField("protection", config.protection().name().toLowerCase(Locale.ROOT));
@@ -84,6 +91,8 @@ public final class ReportJson {
         json.writeNumberField("departed", ledger.departed());
         json.writeNumberField("sent_by_guests", report.sentByGuests());
         json.writeNumberField("received_by_guests", report.receivedByGuests());
+        json.writeNumberField("lost", report.lost());
+        json.writeNumberField("foreign", report.foreign());
         json.writeEndObject();
         json.writeObjectFieldStart("drops");
         for (final DropReason reason : DropReason.values()) {
@@ -95,6 +104,20 @@ public final class ReportJson {
         json.writeBooleanField("exact", ledger.isExact());
         json.writeNumberField("unaccounted", ledger.unaccounted());
         json.writeEndObject();
+    }
+
+    private static void wires(final JsonGenerator json, final RunReport report) throws IOException {
+        json.writeArrayFieldStart("wires");
+        for (final ManagedWire wire : report.wires()) {
+            json.writeStartObject();
+            for (final WireCounter counter : WireCounter.values()) {
+                json.writeNumberField(
+                        counter.name().toLowerCase(Locale.ROOT),
+                        wire.statistics().get(counter));
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void interrupts(final JsonGenerator json, final RunReport report) throws IOException {

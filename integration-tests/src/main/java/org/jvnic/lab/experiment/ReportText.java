@@ -27,8 +27,8 @@ public final class ReportText {
                 Locale.ROOT,
                 "%d VMs, %s, %s, protection %s, %s, engine %s: %.3f s%s%n%n",
                 config.vms(),
-                config.nics() == 1 ? "one card" : config.nics() + " cards and a link",
-                config.frameBytes() == 0 ? "IMIX" : config.frameBytes() + "-byte frames",
+                ports(config),
+                traffic(config),
                 config.protection(),
                 "pattern " + config.pattern(),
                 config.engine(),
@@ -37,6 +37,20 @@ public final class ReportText {
         table(report, out);
         books(report, out);
         out.flush();
+    }
+
+    private static String ports(final RunConfig config) {
+        final String cards = config.nics() == 1 ? "one card" : config.nics() + " cards";
+        return config.wire().kind() == WirePlan.Kind.NONE ? cards : cards + " on wire " + config.wire();
+    }
+
+    private static String traffic(final RunConfig config) {
+        final OffloadPlan offloads = config.offloads();
+        final String frames = config.frameBytes() == 0 ? "IMIX" : config.frameBytes() + "-byte frames";
+        return frames
+                + (offloads.isTso() ? " cut from " + offloads.tsoBytes() + " bytes" : "")
+                + (offloads.isChecksummed() ? ", checksums by the card" : "")
+                + (offloads.vlan() == 0 ? "" : ", VLAN " + offloads.vlan());
     }
 
     private static void table(final RunReport report, final PrintWriter out) {
@@ -178,6 +192,20 @@ public final class ReportText {
                 ledger.staged(),
                 ledger.isExact() ? "exact" : "OFF BY " + ledger.unaccounted());
         drops(report, out);
+        for (int i = 0; i < report.wires().size(); i++) {
+            out.printf(
+                    Locale.ROOT,
+                    "wire of card %d: %s%n",
+                    i,
+                    report.wires().get(i).statistics());
+        }
+        if (report.lost() != 0 || report.foreign() != 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "%d frames lost on the way, %d frames of outsiders received%n",
+                    report.lost(),
+                    report.foreign());
+        }
         for (final String problem : report.problems()) {
             out.println("PROBLEM: " + problem);
         }

@@ -2,6 +2,7 @@ package org.jvnic.lab.experiment;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.jvnic.lab.traffic.WatermarkedSegments;
 import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.vmm.machine.Protection;
 
@@ -18,7 +19,9 @@ import org.jvnic.vmm.machine.Protection;
  * @param seed       of everything random.
  * @param pcap       where to write what was delivered, or null.
  * @param trace      print register accesses, descriptors, faults.
- * @param nics       1, or 2 cards joined by a link, VMs alternating between them.
+ * @param nics       1 or 2 cards, VMs alternating between them.
+ * @param wire       what the cards are plugged into.
+ * @param offloads   what the guests leave to the card.
  */
 public record RunConfig(
         int vms,
@@ -31,9 +34,13 @@ public record RunConfig(
         long seed,
         @Nullable Path pcap,
         boolean trace,
-        int nics) {
+        int nics,
+        WirePlan wire,
+        OffloadPlan offloads) {
     /** Most VMs. */
     public static final int MAX_VMS = 256;
+
+    private static final int MAX_TAGGED_BYTES = 9212;
 
     /**
      * Checks the ranges.
@@ -48,7 +55,9 @@ public record RunConfig(
      * @param seed of everything random.
      * @param pcap where to write what was delivered, or null.
      * @param trace print register accesses, descriptors, faults.
-     * @param nics 1, or 2 cards joined by a link, VMs alternating between them.
+     * @param nics 1 or 2 cards, VMs alternating between them.
+     * @param wire what the cards are plugged into.
+     * @param offloads what the guests leave to the card.
      * @throws IllegalArgumentException naming the setting, its value and the range.
      */
     public RunConfig {
@@ -61,6 +70,30 @@ public record RunConfig(
         require(
                 frameBytes == 0 || (frameBytes >= 60 && frameBytes <= 9216),
                 "--size: " + frameBytes + " is not in [60, 9216], nor imix");
+        requireWire(nics, engine, wire);
+        requireOffloads(frameBytes, offloads);
+    }
+
+    private static void requireWire(final int nics, final EngineMode engine, final WirePlan wire) {
+        final boolean joins = wire.kind() == WirePlan.Kind.LINK || wire.kind() == WirePlan.Kind.UDP;
+        require(!joins || nics == 2, "--wire: " + wire + " joins 2 cards, not --nics " + nics);
+        require(nics == 1 || wire.kind() != WirePlan.Kind.NONE, "--nics: 2 cards need a --wire that joins them");
+        require(nics == 1 || wire.kind() != WirePlan.Kind.PCAP, "--wire: " + wire + " plays into one card, not 2");
+        require(
+                engine != EngineMode.STEPPED || (wire.kind() != WirePlan.Kind.UDP && wire.kind() != WirePlan.Kind.TAP),
+                "--deterministic: not with --wire " + wire + ", which has threads of its own");
+    }
+
+    private static void requireOffloads(final int frameBytes, final OffloadPlan offloads) {
+        require(
+                offloads.vlan() == 0 || frameBytes <= MAX_TAGGED_BYTES,
+                "--size: " + frameBytes + " is not in [60, " + MAX_TAGGED_BYTES + "] with --vlan");
+        require(
+                !offloads.isTso() || frameBytes >= WatermarkedSegments.MIN_FRAME_BYTES,
+                "--tso: needs a --size in [" + WatermarkedSegments.MIN_FRAME_BYTES + ", 9216]");
+        require(
+                !offloads.isTso() || offloads.tsoBytes() >= frameBytes,
+                "--tso: " + offloads.tsoBytes() + " is less than --size " + frameBytes);
     }
 
     private static void require(final boolean condition, final String message) {

@@ -1,6 +1,5 @@
 package org.jvnic.lab.experiment;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -16,7 +15,6 @@ import org.jvnic.lab.traffic.UdpChecksum;
 import org.jvnic.lab.traffic.Verdict;
 import org.jvnic.lab.traffic.Watermark;
 import org.jvnic.lab.traffic.WatermarkChecker;
-import org.jvnic.lab.traffic.WatermarkedFrames;
 import org.jvnic.vmm.guest.GuestPlatform;
 import org.jvnic.vmm.guest.GuestProgram;
 
@@ -32,6 +30,7 @@ final class TrafficGuest implements GuestProgram {
     private static final int BATCH = 32;
     private static final int NAPI_BUDGET = 64;
     private static final int RING_LOG2 = 8;
+    private static final int TSO_RING_LOG2 = 5;
     private static final int POSTED = 192;
     private static final int WINDOW = 64;
     private static final int BROADCAST_INTERVAL = 64;
@@ -41,20 +40,19 @@ final class TrafficGuest implements GuestProgram {
     private static final long HIGHEST_LATENCY_NS = 10_000_000_000L;
 
     private final RunControl control;
-    private final Endpoint self;
-    private final List<Endpoint> peers;
-    private final WatermarkedFrames[] streams;
-    private final @Nullable WatermarkedFrames broadcasts;
+    private final OffloadPlan offloads;
+    private final PeerStream[] streams;
+    private final @Nullable PeerStream broadcasts;
     private final int[] credits;
     private final int[] peerOfSender;
     private final int window;
-    private final SizeMix sizes;
     private final WatermarkChecker checker;
     private final Histogram latency = new Histogram(HIGHEST_LATENCY_NS, 3);
     private final boolean starts;
     private final int frameBytes;
+    private final boolean outsiders;
     private long quota;
-    private long sentBytes;
+    private long unverified;
     private int nextPeer;
     private int untilBroadcast = BROADCAST_INTERVAL;
     private long lastProgressNs;
@@ -70,45 +68,35 @@ final class TrafficGuest implements GuestProgram {
             final List<Endpoint> endpoints,
             final long quota) {
         this.control = control;
-        this.self = endpoints.get(vm);
         this.quota = quota;
+        this.offloads = config.offloads();
+        this.outsiders = config.wire().hasOutsiders();
         this.frameBytes = config.frameBytes();
         this.starts = config.pattern() != Pattern.ONE || vm != 0;
-        this.peers = new ArrayList<>();
         this.peerOfSender = new int[config.vms()];
         Arrays.fill(peerOfSender, -1);
-        for (final int peer : config.pattern().peersOf(vm, config.vms())) {
-            peerOfSender[peer] = peers.size();
-            peers.add(endpoints.get(peer));
-        }
-        this.streams = new WatermarkedFrames[peers.size()];
+        final Endpoint self = endpoints.get(vm);
+        final SizeMix sizes = frameBytes == 0 ? SizeMix.imix(config.seed() * 31 + vm) : SizeMix.fixed(frameBytes);
+        final List<Integer> peers = config.pattern().peersOf(vm, config.vms());
+        this.streams = new PeerStream[peers.size()];
         for (int i = 0; i < streams.length; i++) {
-            streams[i] = new WatermarkedFrames(self, peers.get(i), UdpChecksum.GOOD);
+            final int peer = peers.get(i);
+            peerOfSender[peer] = i;
+            streams[i] = offloads.isTso()
+                    ? new SegmentStream(self, endpoints.get(peer), frameBytes, offloads)
+                    : new DatagramStream(self, endpoints.get(peer), sizes, offloads);
         }
-        this.broadcasts = config.pattern() == Pattern.ALL
-                ? new WatermarkedFrames(self, Endpoint.BROADCAST, UdpChecksum.GOOD)
-                : null;
+        this.broadcasts =
+                config.pattern() == Pattern.ALL ? new DatagramStream(self, Endpoint.BROADCAST, sizes, offloads) : null;
         this.window = Math.max(1, Math.min(WINDOW, POSTED / Math.max(1, config.vms() - 1)));
-        this.credits = new int[peers.size()];
-        this.sizes =
-                config.frameBytes() == 0 ? SizeMix.imix(config.seed() * 31 + vm) : SizeMix.fixed(config.frameBytes());
+        this.credits = new int[streams.length];
         this.checker = new WatermarkChecker(self, endpoints, UdpChecksum.GOOD);
     }
 
     @Override
     public void start(final GuestPlatform platform) {
         clock = platform.clock();
-        final int buffer = frameBytes > SMALL_BUFFER ? WAKE_SIZE : SMALL_BUFFER;
-        final CdnaDriver opened = CdnaDriver.open(
-                platform,
-                DriverConfig.builder()
-                        .rings(RING_LOG2, RING_LOG2)
-                        .buffers(buffer, buffer)
-                        .slotStride(buffer + 64)
-                        .maxFrame(buffer == WAKE_SIZE ? WAKE_SIZE : SMALL_BUFFER)
-                        .broadcast(true)
-                        .moderation(0, 0)
-                        .build());
+        final CdnaDriver opened = CdnaDriver.open(platform, settings());
         driver = opened;
         final NapiPoll poll = new NapiPoll(opened, this::onFrame, NAPI_BUDGET);
         napi = poll;
@@ -116,6 +104,20 @@ final class TrafficGuest implements GuestProgram {
         Arrays.fill(credits, starts ? window : 0);
         lastProgressNs = clock.nanoTime();
         control.ready();
+    }
+
+    private DriverConfig settings() {
+        final int receive = frameBytes > SMALL_BUFFER ? WAKE_SIZE : SMALL_BUFFER;
+        final int transmit = offloads.isTso() ? OffloadPlan.MAX_TSO_BYTES : receive;
+        return DriverConfig.builder()
+                .rings(offloads.isTso() ? TSO_RING_LOG2 : RING_LOG2, RING_LOG2)
+                .buffers(transmit, receive)
+                .slotStride(transmit + 64)
+                .maxFrame(receive == WAKE_SIZE ? WAKE_SIZE : SMALL_BUFFER)
+                .broadcast(true)
+                .offloads(offloads.enables())
+                .moderation(0, 0)
+                .build();
     }
 
     @Override
@@ -144,13 +146,15 @@ final class TrafficGuest implements GuestProgram {
             nextPeer = peer + 1 == count ? 0 : peer + 1;
             if (credits[peer] == 0) {
                 idlePeers++;
-            } else if (sendFrame(card, streams[peer])) {
-                credits[peer]--;
-                idlePeers = 0;
-                sent++;
-            } else {
+                continue;
+            }
+            final int frames = sendTo(card, streams[peer], credits[peer]);
+            if (frames == 0) {
                 break;
             }
+            credits[peer] -= frames;
+            idlePeers = 0;
+            sent += frames;
         }
         if (sent > 0) {
             sent += broadcastNowAndThen(card, sent);
@@ -161,24 +165,16 @@ final class TrafficGuest implements GuestProgram {
         return sent;
     }
 
-    private boolean sendFrame(final CdnaDriver card, final WatermarkedFrames stream) {
-        final int slot = card.claimTransmit();
-        if (slot == CdnaDriver.NO_SLOT) {
-            return false;
-        }
-        final int length = sizes.next();
-        stream.write(card.transmitBuffer(), card.transmitOffset(slot), length, clock.nanoTime());
-        card.commitTransmit(slot, length);
-        stream.advance();
-        sentBytes += length;
-        quota--;
-        return true;
+    private int sendTo(final CdnaDriver card, final PeerStream stream, final int most) {
+        final int frames = stream.send(card, (int) Math.min(most, quota), clock.nanoTime());
+        quota -= frames;
+        return frames;
     }
 
     private int broadcastNowAndThen(final CdnaDriver card, final int sent) {
         untilBroadcast -= sent;
-        final WatermarkedFrames stream = broadcasts;
-        if (stream == null || untilBroadcast > 0 || quota <= 0 || !sendFrame(card, stream)) {
+        final PeerStream stream = broadcasts;
+        if (stream == null || untilBroadcast > 0 || quota <= 0 || sendTo(card, stream, 1) == 0) {
             return 0;
         }
         untilBroadcast = BROADCAST_INTERVAL;
@@ -205,15 +201,24 @@ final class TrafficGuest implements GuestProgram {
         if (verdict.isError()) {
             return;
         }
-        final int sender = Watermark.sender(frame.buffer(), offset);
+        if (!isAsOffloaded(frame)) {
+            unverified++;
+        }
+        final int mark = WatermarkChecker.watermarkBase(frame.buffer(), offset);
+        final int sender = Watermark.sender(frame.buffer(), mark);
         if (length >= Watermark.MIN_TIMED_FRAME_BYTES) {
-            final long age = clock.nanoTime() - Watermark.sentNs(frame.buffer(), offset);
+            final long age = clock.nanoTime() - Watermark.sentNs(frame.buffer(), mark);
             latency.recordValue(Math.max(0, Math.min(age, HIGHEST_LATENCY_NS)));
         }
         final int peer = frame.isBroadcast() ? -1 : peerOfSender[sender];
         if (peer >= 0 && credits[peer] < window) {
             credits[peer]++;
         }
+    }
+
+    /** Whether the card says of a good frame what it must: checksums verified, the tag stripped. */
+    private boolean isAsOffloaded(final ReceivedFrame frame) {
+        return (!offloads.isChecksummed() || frame.isChecksumGood()) && frame.vlanTag() == offloads.vlan();
     }
 
     @Override
@@ -237,11 +242,21 @@ final class TrafficGuest implements GuestProgram {
             return finalCounts;
         }
         long sent = broadcasts == null ? 0 : broadcasts.sent();
-        for (final WatermarkedFrames stream : streams) {
+        long sentBytes = broadcasts == null ? 0 : broadcasts.sentBytes();
+        for (final PeerStream stream : streams) {
             sent += stream.sent();
+            sentBytes += stream.sentBytes();
         }
+        final long foreign = outsiders ? checker.count(Verdict.FOREIGN) : 0;
         return new Counts(
-                sent, sentBytes, checker.frames(), checker.bytes(), checker.lost(), checker.errors(), latency.copy());
+                sent,
+                sentBytes,
+                checker.frames(),
+                checker.bytes(),
+                checker.lost(),
+                checker.errors() - foreign + unverified,
+                foreign,
+                latency.copy());
     }
 
     /**
@@ -252,9 +267,17 @@ final class TrafficGuest implements GuestProgram {
      * @param received      frames taken from the driver.
      * @param receivedBytes their bytes.
      * @param lost          frames that never came although later ones did.
-     * @param errors        frames that were not as sent.
+     * @param errors        frames that were not as sent, or of which the card did not tell what its offloads found.
+     * @param foreign       frames of somebody outside, where there is one.
      * @param latency       nanoseconds from writing a frame to its handler.
      */
     record Counts(
-            long sent, long sentBytes, long received, long receivedBytes, long lost, long errors, Histogram latency) {}
+            long sent,
+            long sentBytes,
+            long received,
+            long receivedBytes,
+            long lost,
+            long errors,
+            long foreign,
+            Histogram latency) {}
 }

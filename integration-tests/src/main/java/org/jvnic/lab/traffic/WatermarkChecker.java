@@ -23,12 +23,14 @@ public final class WatermarkChecker {
     private static final class Source {
         private final FrameBuilder toSelf;
         private final FrameBuilder toGroup;
+        private final TcpFrameBuilder segments;
         private final StreamOrder selfOrder = new StreamOrder();
         private final StreamOrder groupOrder = new StreamOrder();
 
         Source(final Endpoint sender, final Endpoint self, final UdpChecksum udpChecksum) {
             toSelf = new FrameBuilder(sender, self, udpChecksum);
             toGroup = new FrameBuilder(sender, Endpoint.BROADCAST, udpChecksum);
+            segments = new TcpFrameBuilder(sender, self);
         }
     }
 
@@ -78,9 +80,14 @@ public final class WatermarkChecker {
         if (isForeign(frame, offset, length)) {
             return Verdict.FOREIGN;
         }
-        final Source source = sources.get(Watermark.sender(frame, offset));
+        final int mark = watermarkBase(frame, offset);
+        final Source source = sources.get(Watermark.sender(frame, mark));
         if (source == null) {
             return Verdict.UNKNOWN_SENDER;
+        }
+        if (mark != offset) {
+            final Verdict whole = judgeSegment(frame, offset, length, source.segments);
+            return whole.isError() ? whole : source.selfOrder.onSequence(Watermark.sequence(frame, mark));
         }
         final boolean group = Watermark.receiver(frame, offset) == Endpoint.GROUP_ID;
         final Verdict whole = judgeBytes(frame, offset, length, group, group ? source.toGroup : source.toSelf);
@@ -90,12 +97,48 @@ public final class WatermarkChecker {
         return (group ? source.groupOrder : source.selfOrder).onSequence(Watermark.sequence(frame, offset));
     }
 
+    /**
+     * Where the frame would start if it were UDP: what {@link Watermark} wants to know of the frames of {@link WatermarkedFrames}
+     * and of {@link WatermarkedSegments}.
+     *
+     * @param frame  the buffer.
+     * @param offset first byte of an IPv4 frame.
+     * @return the offset, or one further back for TCP.
+     */
+    public static int watermarkBase(final DirectBuffer frame, final int offset) {
+        return TcpFrameBuilder.isTcp(frame, offset) ? offset + TcpFrameBuilder.WATERMARK_SHIFT : offset;
+    }
+
+    private Verdict judgeSegment(
+            final DirectBuffer frame, final int offset, final int length, final TcpFrameBuilder expected) {
+        final int mark = offset + TcpFrameBuilder.WATERMARK_SHIFT;
+        if (destination(frame, offset) != self.mac() || Watermark.receiver(frame, mark) != self.id()) {
+            return Verdict.WRONG_RECEIVER;
+        }
+        if (Watermark.length(frame, mark) != length - TcpFrameBuilder.WATERMARK_SHIFT) {
+            return Verdict.WRONG_LENGTH;
+        }
+        final long place = Watermark.sequence(frame, mark) * (length - TcpFrameBuilder.PAYLOAD_OFFSET);
+        if (!expected.matchesHeaders(frame, offset, length, (int) place)) {
+            return Verdict.BAD_HEADER;
+        }
+        if (!expected.hasGoodChecksums(frame, offset, length)) {
+            return Verdict.BAD_CHECKSUM;
+        }
+        return Watermark.hasGoodFill(frame, mark, length - TcpFrameBuilder.WATERMARK_SHIFT)
+                ? Verdict.OK
+                : Verdict.BAD_FILL;
+    }
+
     private static boolean isForeign(final DirectBuffer frame, final int offset, final int length) {
-        return length < FrameBuilder.MIN_FRAME_BYTES
+        if (length < FrameBuilder.MIN_FRAME_BYTES
                 || length > FrameBuilder.MAX_FRAME_BYTES
                 || frame.getShort(offset + FrameBuilder.ETHERTYPE_OFFSET, ByteOrder.BIG_ENDIAN)
-                        != FrameBuilder.ETHERTYPE_IPV4
-                || !Watermark.hasMagic(frame, offset);
+                        != FrameBuilder.ETHERTYPE_IPV4) {
+            return true;
+        }
+        final int mark = watermarkBase(frame, offset);
+        return length - (mark - offset) < FrameBuilder.MIN_FRAME_BYTES || !Watermark.hasMagic(frame, mark);
     }
 
     private Verdict judgeBytes(
@@ -120,11 +163,14 @@ public final class WatermarkChecker {
     }
 
     private boolean isForSelf(final DirectBuffer frame, final int offset, final boolean group) {
-        final int at = offset + FrameBuilder.DESTINATION_OFFSET;
-        final long mac = frame.getLong(at, ByteOrder.LITTLE_ENDIAN) & 0xFFFF_FFFF_FFFFL;
+        final long mac = destination(frame, offset);
         return group
                 ? mac == Endpoint.BROADCAST.mac()
                 : mac == self.mac() && Watermark.receiver(frame, offset) == self.id();
+    }
+
+    private static long destination(final DirectBuffer frame, final int offset) {
+        return frame.getLong(offset + FrameBuilder.DESTINATION_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF_FFFF_FFFFL;
     }
 
     /**

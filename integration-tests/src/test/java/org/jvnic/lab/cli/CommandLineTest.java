@@ -23,8 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnic.lab.experiment.Experiment;
+import org.jvnic.lab.experiment.OffloadPlan;
 import org.jvnic.lab.experiment.Pattern;
 import org.jvnic.lab.experiment.RunConfig;
+import org.jvnic.lab.experiment.WirePlan;
 import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.vmm.machine.Protection;
 import picocli.CommandLine;
@@ -63,6 +65,20 @@ class CommandLineTest {
                 "run --nics 0",
                 "run --nics 3",
                 "run --nics 2 --pcap x",
+                "run --nics 1 --wire link",
+                "run --nics 2 --wire none",
+                "run --wire cable",
+                "run --wire tap",
+                "run --wire tap:",
+                "run --wire link:x",
+                "run --wire udp --deterministic",
+                "run --vlan 4095",
+                "run --vlan -1",
+                "run --vlan 1 --size 9216",
+                "run --tso 9000",
+                "run --tso 117 --size 118",
+                "run --tso 61441 --size 1514",
+                "run --tso 1000 --size 1514",
                 "bench --size 59",
                 "bench --contexts 3",
                 "bench --seconds 0",
@@ -200,6 +216,15 @@ class CommandLineTest {
         assertTrue(err.toString().contains("--pcap"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pcap:no/such/file", "tap:name-that-is-too-long"})
+    void shouldSayInOneLineWhyAWireCannotBeHad(final String wire) {
+        assertEquals(1, execute("run", "--vms", "2", "--frames", "10", "--json", "--wire", wire));
+        assertEquals(1, err.toString().lines().count(), err::toString);
+        assertTrue(err.toString().contains(wire.substring(wire.indexOf(':') + 1)), err::toString);
+        assertEquals("", out.toString());
+    }
+
     @Test
     void shouldDecodeARegisterValue() {
         assertEquals(0, execute("regs", "decode", "INTERRUPT_CONTROL", "0x5"));
@@ -212,7 +237,19 @@ class CommandLineTest {
         final StringWriter trace = new StringWriter();
         new Experiment(
                         new RunConfig(
-                                2, 0, 4, 64, Pattern.PAIRS, Protection.VALIDATED, EngineMode.STEPPED, 1, null, true, 1),
+                                2,
+                                0,
+                                4,
+                                64,
+                                Pattern.PAIRS,
+                                Protection.VALIDATED,
+                                EngineMode.STEPPED,
+                                1,
+                                null,
+                                true,
+                                1,
+                                WirePlan.NONE,
+                                OffloadPlan.NONE),
                         new PrintWriter(trace))
                 .run(fraction -> {});
         final String text = trace.toString();

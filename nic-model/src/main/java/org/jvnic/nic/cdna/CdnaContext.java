@@ -7,6 +7,7 @@ import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.FaultReason;
+import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.cdna.spec.StatusBlock;
 import org.jvnic.nic.fabric.EthernetSwitch;
@@ -46,11 +47,16 @@ final class CdnaContext extends SwitchPort {
     private int receivedInTurn;
     private int transmittedInTurn;
 
-    CdnaContext(final int number, final CdnaPersonality card, final Frame frame) {
+    CdnaContext(
+            final int number,
+            final CdnaPersonality card,
+            final Frame frame,
+            final TransmitOffload transmitOffload,
+            final ReceiveOffload receiveOffload) {
         super(number);
         this.card = card;
-        this.transmitRing = new TransmitRing(this, frame);
-        this.receiveRing = new ReceiveRing(this);
+        this.transmitRing = new TransmitRing(this, frame, transmitOffload);
+        this.receiveRing = new ReceiveRing(this, receiveOffload);
     }
 
     RegisterFile control() {
@@ -83,6 +89,10 @@ final class CdnaContext extends SwitchPort {
 
     long turn() {
         return card.turn();
+    }
+
+    long now() {
+        return card.now();
     }
 
     ContextState state() {
@@ -140,6 +150,7 @@ final class CdnaContext extends SwitchPort {
         faultPolicy = control.get(ControlRegister.FAULT_POLICY.word());
         directInterrupt = ControlPolicy.DIRECT_INTERRUPT.isSet(policy);
         transmitRing.setWeight(control.get(ControlRegister.WEIGHT.word()));
+        setRate();
         setMacAntiSpoof(ControlPolicy.MAC_ANTI_SPOOF.isSet(policy));
         filter().setMembershipChecked(ControlPolicy.VLAN_MEMBERSHIP.isSet(policy));
         setLinkUp(true);
@@ -177,7 +188,14 @@ final class CdnaContext extends SwitchPort {
         domain = null;
         policy = 0;
         transmitRing.setWeight(1);
+        transmitRing.setRate(0, 0, now());
         enter(ContextState.FREE);
+    }
+
+    /** Takes the rate of the control block over. */
+    void setRate() {
+        transmitRing.setRate(
+                control.get(ControlRegister.RATE_MBPS.word()), control.get(ControlRegister.RATE_BURST.word()), now());
     }
 
     void reset() {
@@ -204,9 +222,9 @@ final class CdnaContext extends SwitchPort {
         return transmitSetup.isValid() && receiveSetup.isValid();
     }
 
-    void start(final DmaDomain memory, final int maxFrame) {
-        transmitRing.start(memory, transmitSetup, maxFrame);
-        receiveRing.start(memory, receiveSetup, maxFrame);
+    void start(final DmaDomain memory, final int maxFrame, final int offloads) {
+        transmitRing.start(memory, transmitSetup, maxFrame, offloads);
+        receiveRing.start(memory, receiveSetup, maxFrame, offloads);
         interrupt.start();
         enter(ContextState.RUNNING);
         publishIndices();
@@ -332,6 +350,10 @@ final class CdnaContext extends SwitchPort {
         }
     }
 
+    void onThrottled() {
+        card.markThrottled(number());
+    }
+
     void onRefusedFrame(final int index, final DropReason reason) {
         card.events().refusedFrame(number(), index, reason);
         if (reason.ordinal() < 9 && (faultPolicy & (1 << reason.ordinal())) != 0) {
@@ -422,7 +444,7 @@ final class CdnaContext extends SwitchPort {
     void publishLink() {
         final int up = isLinkUp() ? 1 : 0;
         page().publish(ContextRegister.LINK, up | (card.speedMbps() << 8));
-        page().publish(ContextRegister.FEATURES, 0);
+        page().publish(ContextRegister.FEATURES, Offload.ALL);
         page().publish(ContextRegister.MAX_FRAME_LIMIT, CdnaIdentity.MAX_FRAME);
     }
 

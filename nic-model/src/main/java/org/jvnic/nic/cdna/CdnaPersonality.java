@@ -60,6 +60,7 @@ public final class CdnaPersonality implements Personality {
     private final ContextBar contextBar;
     private final long[] dirty;
     private final long[] timing;
+    private final long[] throttled;
     private volatile boolean busMaster = true;
     private volatile Runnable doorbell = () -> {};
     private volatile Runnable serviceListener = () -> {};
@@ -67,6 +68,7 @@ public final class CdnaPersonality implements Personality {
     private boolean pendingPublished;
     private int serving = NOBODY;
     private long turn;
+    private long turnNs;
     private long interruptsRaised;
 
     /**
@@ -101,10 +103,13 @@ public final class CdnaPersonality implements Personality {
         this.poster = new VectorPoster(contextCount);
         this.dirty = new long[contextEvents.words()];
         this.timing = new long[contextEvents.words()];
+        this.throttled = new long[contextEvents.words()];
         this.scheduler = new TransmitScheduler(contextCount);
         final Frame frame = new Frame();
+        final TransmitOffload transmitOffload = new TransmitOffload(frame);
+        final ReceiveOffload receiveOffload = new ReceiveOffload();
         for (int i = 0; i < contextCount; i++) {
-            contexts[i] = new CdnaContext(i, this, frame);
+            contexts[i] = new CdnaContext(i, this, frame, transmitOffload, receiveOffload);
         }
         this.fabric =
                 new EthernetSwitch(contexts, contextCount * CdnaIdentity.MAX_UNICAST, wire, tap, this::containPort);
@@ -323,6 +328,7 @@ public final class CdnaPersonality implements Personality {
     @Override
     public int serviceEvents(final long nowNs) {
         turn++;
+        turnNs = nowNs;
         serving = NOBODY;
         int served = globalEvents.get() == 0 ? 0 : serviceGlobal();
         for (int word = 0; word < controlEvents.words(); word++) {
@@ -464,6 +470,9 @@ public final class CdnaPersonality implements Personality {
                 timing[word] = 0;
                 work += completeContexts(word, bits, nowNs);
             }
+            if (throttled[word] != 0) {
+                work += releaseThrottled(word, nowNs);
+            }
         }
         postVector();
         publishPending();
@@ -505,6 +514,22 @@ public final class CdnaPersonality implements Personality {
         return work;
     }
 
+    /** Puts contexts back in line whose rate limit lets frames pass again. */
+    private int releaseThrottled(final int word, final long nowNs) {
+        int released = 0;
+        for (long bits = throttled[word]; bits != 0; bits &= bits - 1) {
+            final TransmitRing ring = contexts[(word << 6) + Long.numberOfTrailingZeros(bits)].transmitRing();
+            if (ring.unthrottle(nowNs)) {
+                throttled[word] &= ~Long.lowestOneBit(bits);
+                if (ring.hasWork()) {
+                    scheduler.activate(ring);
+                    released++;
+                }
+            }
+        }
+        return released;
+    }
+
     private void publishPending() {
         final boolean any = poster.hasPending();
         if (any || pendingPublished) {
@@ -519,8 +544,8 @@ public final class CdnaPersonality implements Personality {
 
     @Override
     public boolean hasTimers() {
-        for (final long word : timing) {
-            if (word != 0) {
+        for (int word = 0; word < timing.length; word++) {
+            if ((timing[word] | throttled[word]) != 0) {
                 return true;
             }
         }
@@ -563,6 +588,10 @@ public final class CdnaPersonality implements Personality {
         return turn;
     }
 
+    long now() {
+        return turnNs;
+    }
+
     void setServing(final int context) {
         serving = context;
     }
@@ -593,6 +622,10 @@ public final class CdnaPersonality implements Personality {
         dirty[context >>> 6] |= 1L << context;
     }
 
+    void markThrottled(final int context) {
+        throttled[context >>> 6] |= 1L << context;
+    }
+
     void raiseInterrupt(final int context, final boolean direct) {
         final VectorSignal own = contextVectors[context];
         if (!direct) {
@@ -621,6 +654,7 @@ public final class CdnaPersonality implements Personality {
         }
         dirty[context >>> 6] &= ~(1L << context);
         timing[context >>> 6] &= ~(1L << context);
+        throttled[context >>> 6] &= ~(1L << context);
         global.clearBits(GlobalRegister.FAULT_PENDING.word() + (context >>> 5), 1 << context);
         onServiceChanged();
     }

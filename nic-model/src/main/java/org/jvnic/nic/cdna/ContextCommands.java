@@ -9,6 +9,7 @@ import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.FaultReason;
 import org.jvnic.nic.cdna.spec.FilterTable;
+import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.cdna.spec.StatusBlock;
 import org.jvnic.nic.fabric.PortFilter;
@@ -29,6 +30,7 @@ final class ContextCommands {
     private static final BitField VLAN_FILTER = ContextRegister.RX_MODE.field("VLAN_FILTER");
     private static final BitField MODE_STORED = ContextRegister.RX_MODE.field("STORED");
     private static final BitField DELAY_US = ContextRegister.MODERATION.field("MICROSECONDS");
+    private static final BitField ADAPTIVE = ContextRegister.MODERATION.field("ADAPTIVE");
     private static final BitField DELAY_FRAMES = ContextRegister.MODERATION.field("FRAMES");
     private static final BitField TX_MODULUS = ControlRegister.SEQUENCE_MODULUS.field("TX_LOG2");
     private static final BitField RX_MODULUS = ControlRegister.SEQUENCE_MODULUS.field("RX_LOG2");
@@ -86,7 +88,8 @@ final class ContextCommands {
         final ContextPage page = context.page();
         final int mode = page.mailbox(ContextRegister.RX_MODE);
         final int maxFrame = maxFrame(page.mailbox(ContextRegister.MAX_FRAME));
-        if (MODE_STORED.isSet(mode) || maxFrame == 0 || page.mailbox(ContextRegister.OFFLOADS) != 0) {
+        final int offloads = page.mailbox(ContextRegister.OFFLOADS);
+        if (MODE_STORED.isSet(mode) || maxFrame == 0 || (offloads & ~Offload.ALL) != 0) {
             return CommandStatus.BAD_SETUP;
         }
         if (PROMISCUOUS.isSet(mode) && !context.isPolicySet(ControlPolicy.PROMISCUOUS_ALLOWED)) {
@@ -104,11 +107,12 @@ final class ContextCommands {
                         VLAN_FILTER.isSet(mode));
         final int moderation = page.mailbox(ContextRegister.MODERATION);
         context.interrupt().setModeration(DELAY_US.get(moderation) * 1000L, DELAY_FRAMES.get(moderation));
+        context.interrupt().setAdaptive(ADAPTIVE.isSet(moderation));
         final DmaDomain memory = context.domain();
         if (memory == null) {
             return CommandStatus.NO_DOMAIN;
         }
-        context.start(memory, maxFrame);
+        context.start(memory, maxFrame, offloads);
         return CommandStatus.OK;
     }
 

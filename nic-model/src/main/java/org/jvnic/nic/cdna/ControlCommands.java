@@ -62,6 +62,7 @@ final class ControlCommands {
             case REMOVE_VLAN -> setVlan(context, false);
             case LINK_UP -> done(() -> context.changeLink(true));
             case LINK_DOWN -> done(() -> context.changeLink(false));
+            case SET_RATE -> setRate(context);
         };
     }
 
@@ -77,6 +78,9 @@ final class ControlCommands {
         final long mac = operand(context);
         if (!MacAddress.isUnicast(mac) || card.fabric().addresses().find(mac) >= 0) {
             return CommandStatus.BAD_MAC;
+        }
+        if (!isRateInRange(context)) {
+            return CommandStatus.BAD_SETUP;
         }
         final DmaDomain domain = card.domainOf(context.number());
         if (domain == null) {
@@ -111,6 +115,19 @@ final class ControlCommands {
                 ControlRegister.RX_SEQUENCE_FIRST);
         final long statusBlock = address(context, ControlRegister.STATUS_BLOCK_LO, ControlRegister.STATUS_BLOCK_HI);
         return ContextCommands.install(context, transmit, receive, statusBlock);
+    }
+
+    private static CommandStatus setRate(final CdnaContext context) {
+        if (!isRateInRange(context)) {
+            return CommandStatus.BAD_SETUP;
+        }
+        context.setRate();
+        return CommandStatus.OK;
+    }
+
+    private static boolean isRateInRange(final CdnaContext context) {
+        final int mbps = context.control().get(ControlRegister.RATE_MBPS.word());
+        return mbps >= 0 && mbps <= RateLimit.MAX_MBPS;
     }
 
     private CommandStatus addMac(final CdnaContext context) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.FaultReason;
+import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.frame.Frame;
@@ -22,23 +23,29 @@ final class ReceiveRing {
     private static final int DONE_FLAGS = Descriptor.FLAG_DONE << 16;
     private static final int EOP_FLAGS = Descriptor.FLAG_EOP << 16;
     private static final long FLAGS_MASK = 0xFFFF_0000L;
+    private static final int RECEIVE_OFFLOADS = Offload.VLAN_STRIP.bit() | Offload.RX_CHECKSUM.bit();
+    private static final int TAG_SHIFT = 16;
 
     private final CdnaContext context;
+    private final ReceiveOffload offload;
     private final DescriptorFetcher descriptors;
     private final long[] bufferHost = new long[DescriptorFetcher.CAPACITY];
     private @Nullable DmaDomain domain;
     private int maxFrame;
+    private int offloads;
     private long ringHost;
     private long ringHostTurn = -1;
 
-    ReceiveRing(final CdnaContext context) {
+    ReceiveRing(final CdnaContext context, final ReceiveOffload offload) {
         this.context = context;
+        this.offload = offload;
         this.descriptors = new DescriptorFetcher(RingName.RECEIVE, context.number(), context.events());
     }
 
-    void start(final DmaDomain memory, final RingSetup setup, final int longestFrame) {
+    void start(final DmaDomain memory, final RingSetup setup, final int longestFrame, final int enabledOffloads) {
         domain = memory;
         maxFrame = longestFrame;
+        offloads = enabledOffloads & RECEIVE_OFFLOADS;
         ringHostTurn = -1;
         descriptors.start(
                 memory, setup.bus(), setup.log2(), setup.isSequenced(), setup.modulusLog2(), setup.firstSequence());
@@ -65,6 +72,9 @@ final class ReceiveRing {
         if (length > maxFrame) {
             return DropReason.RX_TOO_LONG;
         }
+        if (offloads != 0) {
+            return receiveOffloaded(frame);
+        }
         final int count = reserve(length);
         if (count <= 0) {
             return context.isReceiving() ? shortage() : DropReason.RX_FAULT;
@@ -76,10 +86,68 @@ final class ReceiveRing {
         if (!filled) {
             return DropReason.RX_FAULT;
         }
+        finish(count);
+        return null;
+    }
+
+    private void finish(final int count) {
         descriptors.consume(count);
         context.counters().add(PortCounters.RX_DESCRIPTORS, count);
         context.onReceived();
+    }
+
+    private @Nullable DropReason receiveOffloaded(final Frame frame) {
+        final boolean strip = Offload.VLAN_STRIP.isIn(offloads) && frame.isTagged();
+        final int length = strip ? frame.length() - Frame.VLAN_TAG : frame.length();
+        final int count = reserve(length);
+        if (count <= 0) {
+            return context.isReceiving() ? shortage() : DropReason.RX_FAULT;
+        }
+        if (!resolveRing() || !resolveBuffers(count, length)) {
+            return DropReason.RX_FAULT;
+        }
+        long information = statusOf(frame);
+        if (strip) {
+            frame.rewindUntagged();
+            information |= Descriptor.STATUS_VLAN_STRIPPED | ((long) frame.vlanTci() << TAG_SHIFT);
+        } else {
+            frame.rewind();
+        }
+        if (!fillOffloaded(frame, length, count)) {
+            return DropReason.RX_FAULT;
+        }
+        completeOffloaded(
+                length, count, Offload.RX_CHECKSUM.isIn(offloads) ? information | offload.verify() : information);
+        finish(count);
         return null;
+    }
+
+    private boolean fillOffloaded(final Frame frame, final int length, final int count) {
+        offload.begin();
+        int left = length;
+        for (int i = 0; i < count; i++) {
+            final int index = descriptors.head() + i;
+            final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
+            if (bufferHost[i] != DmaStatus.SPLIT) {
+                frame.copyNext(bufferHost[i], size);
+                offload.add(bufferHost[i], size);
+            } else if (!fillSplit(frame, index, size)) {
+                return false;
+            }
+            left -= size;
+        }
+        return true;
+    }
+
+    /** Only when all of the frame is there and summed: its status is in every descriptor. */
+    private void completeOffloaded(final int length, final int count, final long information) {
+        int left = length;
+        for (int i = 0; i < count; i++) {
+            final int index = descriptors.head() + i;
+            final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
+            left -= size;
+            complete(index, size, information, left == 0 ? EOP_FLAGS : 0);
+        }
     }
 
     private DropReason shortage() {
@@ -205,6 +273,7 @@ final class ReceiveRing {
                 return false;
             }
             frame.copyNext(host, piece);
+            offload.add(host, piece);
             bus += piece;
             left -= piece;
         }
@@ -219,9 +288,9 @@ final class ReceiveRing {
         return destination == MacAddress.BROADCAST ? Descriptor.STATUS_BROADCAST : Descriptor.STATUS_MULTICAST;
     }
 
-    private void complete(final int index, final int size, final int status, final int eop) {
+    private void complete(final int index, final int size, final long information, final int eop) {
         final long slot = ringHost + ((long) (index & (descriptors.ringSize() - 1)) << Descriptor.SHIFT);
-        HostMemory.putLong(slot, status & 0xFFFFL);
+        HostMemory.putLong(slot, information);
         HostMemory.putIntRelease(slot + Descriptor.DONE_OFFSET, size | DONE_FLAGS | eop);
     }
 }

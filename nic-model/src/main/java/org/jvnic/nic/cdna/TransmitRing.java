@@ -3,6 +3,7 @@ package org.jvnic.nic.cdna;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.FaultReason;
+import org.jvnic.nic.cdna.spec.OffloadExtension;
 import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.engine.TransmitQueue;
 import org.jvnic.nic.fabric.PortCounters;
@@ -25,25 +26,33 @@ final class TransmitRing extends TransmitQueue {
 
     private final CdnaContext context;
     private final Frame frame;
+    private final TransmitOffload offload;
     private final DescriptorFetcher descriptors;
+    private final RateLimit rate = new RateLimit();
     private @Nullable DmaDomain domain;
     private int maxFrame;
+    private int offloads;
     private boolean running;
     private boolean waiting;
     private boolean discarding;
-    private int consumed;
+    private boolean throttled;
+    private int workDone;
     private int charge;
+    private int work;
+    private long extension;
     private @Nullable DropReason error;
 
-    TransmitRing(final CdnaContext context, final Frame frame) {
+    TransmitRing(final CdnaContext context, final Frame frame, final TransmitOffload offload) {
         this.context = context;
         this.descriptors = new DescriptorFetcher(RingName.TRANSMIT, context.number(), context.events());
         this.frame = frame;
+        this.offload = offload;
     }
 
-    void start(final DmaDomain memory, final RingSetup setup, final int longestFrame) {
+    void start(final DmaDomain memory, final RingSetup setup, final int longestFrame, final int enabledOffloads) {
         domain = memory;
         maxFrame = longestFrame;
+        offloads = enabledOffloads;
         waiting = false;
         discarding = false;
         descriptors.start(
@@ -53,6 +62,7 @@ final class TransmitRing extends TransmitQueue {
 
     void stop() {
         running = false;
+        throttled = false;
         domain = null;
         descriptors.stop();
     }
@@ -71,30 +81,60 @@ final class TransmitRing extends TransmitQueue {
 
     @Override
     public boolean hasWork() {
-        return running && !waiting && descriptors.outstanding() != 0 && context.isBusMaster();
+        return running && !waiting && !throttled && descriptors.outstanding() != 0 && context.isBusMaster();
     }
 
     @Override
-    public int descriptorsConsumed() {
-        return consumed;
+    public int workDone() {
+        return workDone;
+    }
+
+    /** Limits what is sent, 0 Mb/s for no limit. */
+    void setRate(final int mbps, final int burst, final long nowNs) {
+        rate.set(mbps, burst, nowNs);
+    }
+
+    /** Whether the limit lets frames pass again. */
+    boolean unthrottle(final long nowNs) {
+        rate.accrue(nowNs);
+        throttled = throttled && !rate.isOpen();
+        return !throttled;
     }
 
     @Override
-    public long transmit(final long byteBudget, final int descriptorBudget) {
+    public long transmit(final long byteBudget, final int workBudget) {
+        return rate.isLimited() ? sendLimited(byteBudget, workBudget) : send(byteBudget, workBudget);
+    }
+
+    private long sendLimited(final long byteBudget, final int workBudget) {
+        workDone = 0;
+        rate.accrue(context.now());
+        final long bytes = rate.isOpen() ? send(Math.min(byteBudget, rate.bytes()), workBudget) : 0;
+        rate.spend(bytes);
+        if (running && !rate.isOpen()) {
+            throttled = true;
+            context.onThrottled();
+        }
+        return bytes;
+    }
+
+    private long send(final long byteBudget, final int workBudget) {
         long bytes = 0;
+        int descriptorsDone = 0;
         int total = 0;
-        consumed = 0;
+        workDone = 0;
         context.serving();
-        while (bytes < byteBudget && total < descriptorBudget && hasWork()) {
+        while (bytes < byteBudget && total < workBudget && hasWork()) {
             final int count = discarding ? discard() : sendFrame();
             if (count == 0) {
                 break;
             }
-            total += count;
+            descriptorsDone += count;
+            total += work;
             bytes += charge;
         }
-        consumed = total;
-        context.onTransmitted(total);
+        workDone = total;
+        context.onTransmitted(descriptorsDone);
         return bytes;
     }
 
@@ -106,18 +146,49 @@ final class TransmitRing extends TransmitQueue {
             return 0;
         }
         descriptors.consume(count);
+        context.counters().add(PortCounters.TX_DESCRIPTORS, count);
+        if (extension != 0 && error == null) {
+            sendOffloaded(head, count);
+            return count;
+        }
+        account(head, error != null ? error : forward());
+        charge = Math.max(count * DESCRIPTOR_CHARGE, Math.min(frame.gathered(), maxFrame));
+        work = count;
+        return count;
+    }
+
+    /** Sends what the extension makes of the frame gathered: one frame, or its segments. */
+    private void sendOffloaded(final int head, final int count) {
+        final int gathered = frame.gathered();
+        final DropReason refused = offload.prepare(extension, offloads, maxFrame);
+        if (refused != null) {
+            account(head, refused);
+            charge = Math.max(count * DESCRIPTOR_CHARGE, Math.min(gathered, OffloadExtension.MAX_BYTES));
+            work = count;
+            return;
+        }
+        int sent = 0;
+        charge = 0;
+        while (sent < offload.segments() && running) { // a refused segment may fault the context
+            offload.load(sent);
+            charge += Math.max(Frame.MIN_LENGTH, frame.gathered());
+            account(head, forward());
+            sent++;
+        }
+        charge = Math.max(count * DESCRIPTOR_CHARGE, charge);
+        work = Math.max(count, sent);
+    }
+
+    /** Counts a frame, and what became of it. */
+    private void account(final int head, final @Nullable DropReason refused) {
         final PortCounters counters = context.counters();
-        counters.add(PortCounters.TX_DESCRIPTORS, count);
         counters.add(PortCounters.TX_TAKEN, 1);
-        final DropReason refused = error != null ? error : forward();
         if (refused == null) {
             countSent(counters);
         } else {
             counters.addDrop(refused);
             context.onRefusedFrame(head, refused);
         }
-        charge = Math.max(count * DESCRIPTOR_CHARGE, Math.min(frame.gathered(), maxFrame));
-        return count;
     }
 
     private @Nullable DropReason forward() {
@@ -143,6 +214,7 @@ final class TransmitRing extends TransmitQueue {
      */
     private int gather(final int head) {
         error = null;
+        extension = 0;
         frame.begin();
         int count = 0;
         while (true) {
@@ -202,8 +274,8 @@ final class TransmitRing extends TransmitQueue {
     private void acceptExtension(final int index, final int position, final int flags) {
         if (position != 0 || (flags & Descriptor.FLAG_EOP) != 0) {
             error = DropReason.TX_FORMAT;
-        } else if (descriptors.address(index) != 0) {
-            error = DropReason.TX_OFFLOAD;
+        } else if ((OffloadExtension.operations(descriptors.address(index)) & OffloadExtension.ANY_OPERATION) != 0) {
+            extension = descriptors.address(index);
         }
     }
 
@@ -263,6 +335,7 @@ final class TransmitRing extends TransmitQueue {
         }
         context.counters().add(PortCounters.TX_DESCRIPTORS, count);
         charge = count * DESCRIPTOR_CHARGE;
+        work = count;
         return count;
     }
 }

@@ -318,7 +318,7 @@ public final class NicEngine implements Agent {
     }
 
     /**
-     * Most descriptors any turn has consumed: never more than the budget plus one frame.
+     * Most transmit work any turn has done, in descriptors or segments: never more than the budget plus one frame.
      *
      * @return count.
      */

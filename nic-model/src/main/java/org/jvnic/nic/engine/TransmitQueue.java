@@ -37,16 +37,16 @@ public abstract class TransmitQueue {
     /**
      * Sends frames while the byte budget is positive; the last frame may overdraw it.
      *
-     * @param byteBudget       bytes this queue may still send this round, positive.
-     * @param descriptorBudget most descriptors to consume, positive.
-     * @return bytes charged to the queue. Descriptors consumed are told by {@link #descriptorsConsumed}.
+     * @param byteBudget bytes this queue may still send this round, positive.
+     * @param workBudget most work to do, positive; the last frame may overdraw it.
+     * @return bytes charged to the queue. The work done is told by {@link #workDone}.
      */
-    public abstract long transmit(long byteBudget, int descriptorBudget);
+    public abstract long transmit(long byteBudget, int workBudget);
 
     /**
-     * Descriptors the last {@link #transmit} consumed.
+     * Work the last {@link #transmit} did: for each frame its descriptors, or the segments it was cut into if those are more.
      *
      * @return 0 or more.
      */
-    public abstract int descriptorsConsumed();
+    public abstract int workDone();
 }

@@ -4,20 +4,19 @@ package org.jvnic.nic.engine;
  * Deficit round robin by bytes (Shreedhar and Varghese, 1995) over the queues that have work.
  *
  * <p>A queue that is visited gets its weight in quanta; it sends until the deficit is used up, and what it overdraws is taken
- * off its next round. A queue that runs empty loses what is left, so idling saves nothing up. Owned by the engine's thread.
+ * off its next rounds. A queue that runs empty loses what is left, so idling saves nothing up, but not what it owes. Owned by
+ * the engine's thread.
  */
 public final class TransmitScheduler {
     /** Bytes of one quantum: two full-sized frames, so that every visit can send. */
     public static final int QUANTUM_BYTES = 3036;
-
-    /** Visits in a row that send nothing while debts are paid off: more than the largest debt in quanta. */
-    private static final int IDLE_ROUNDS = 32;
 
     private final TransmitQueue[] ring;
     private final int mask;
     private int head;
     private int size;
     private boolean resumed;
+    private boolean inDebt;
 
     /**
      * A scheduler.
@@ -38,7 +37,6 @@ public final class TransmitScheduler {
     public void activate(final TransmitQueue queue) {
         if (!queue.queued) {
             queue.queued = true;
-            queue.deficit = 0;
             append(queue);
         }
     }
@@ -60,38 +58,39 @@ public final class TransmitScheduler {
     /**
      * Serves queues in turn until the budget is used up or none has work.
      *
-     * @param descriptorBudget most descriptors to consume in this turn.
-     * @return descriptors consumed.
+     * @param workBudget most work to do in this turn, see {@link TransmitQueue#workDone}.
+     * @return work done.
      */
-    public int serve(final int descriptorBudget) {
-        int left = descriptorBudget;
+    public int serve(final int workBudget) {
+        int left = workBudget;
         int idleVisits = 0;
-        while (size > 0 && left > 0 && idleVisits <= size * IDLE_ROUNDS) {
-            final int consumed = visit(ring[head], left);
-            left -= consumed;
-            idleVisits = consumed == 0 ? idleVisits + 1 : 0;
+        while (size > 0 && left > 0 && idleVisits <= size) {
+            final int done = visit(ring[head], left);
+            left -= done;
+            idleVisits = done == 0 && !inDebt ? idleVisits + 1 : 0;
         }
-        return descriptorBudget - left;
+        return workBudget - left;
     }
 
-    private int visit(final TransmitQueue queue, final int descriptorBudget) {
+    private int visit(final TransmitQueue queue, final int workBudget) {
         if (!resumed) {
             queue.deficit += (long) queue.weight() * QUANTUM_BYTES;
         }
         resumed = false;
-        int consumed = 0;
-        if (queue.deficit > 0 && queue.hasWork()) {
-            queue.deficit -= queue.transmit(queue.deficit, descriptorBudget);
-            consumed = queue.descriptorsConsumed();
+        inDebt = queue.deficit <= 0; // a long frame is paid off in rounds of this turn, it does not idle the next ones
+        int done = 0;
+        if (!inDebt && queue.hasWork()) {
+            queue.deficit -= queue.transmit(queue.deficit, workBudget);
+            done = queue.workDone();
         }
-        endVisit(queue, consumed >= descriptorBudget);
-        return consumed;
+        endVisit(queue, done >= workBudget);
+        return done;
     }
 
     private void endVisit(final TransmitQueue queue, final boolean budgetUsedUp) {
         if (!queue.hasWork()) {
             queue.queued = false;
-            queue.deficit = 0;
+            queue.deficit = Math.min(0, queue.deficit);
             dropHead();
         } else if (budgetUsedUp && queue.deficit > 0) {
             resumed = true; // the turn ends here, the visit does not: no second quantum when it goes on

@@ -30,7 +30,12 @@ public final class Frame implements FrameBytes {
     /** Most pieces: every fragment of a frame may be split once more where guest memory is not contiguous. */
     public static final int MAX_PIECES = 64;
 
+    /** Bytes of a VLAN tag. */
+    public static final int VLAN_TAG = 4;
+
+    private static final int UNTAGGED_OFFSET = 32;
     private static final int ZEROS_OFFSET = 64;
+    private static final int ADDRESSES = 12;
 
     @SuppressWarnings("FieldCanBeLocal") // keeps the private memory alive
     private final ByteBuffer privateMemory = BufferUtil.allocateDirectAligned(128, 64);
@@ -42,6 +47,7 @@ public final class Frame implements FrameBytes {
     private int pieces;
     private int gathered;
     private int length;
+    private long decisionEnd;
     private int decisionLength;
     private int restPiece;
     private int restOffset;
@@ -187,6 +193,28 @@ public final class Frame implements FrameBytes {
         return vlan;
     }
 
+    /**
+     * Whether a VLAN tag stands behind the addresses.
+     *
+     * @return true for a tag of type {@value #ETHERTYPE_VLAN}, priority tags included.
+     */
+    public boolean isTagged() {
+        return getDecisionWord(ADDRESSES) == ETHERTYPE_VLAN;
+    }
+
+    /**
+     * Tag control information of a tagged frame.
+     *
+     * @return 16 bits.
+     */
+    public int vlanTci() {
+        return getDecisionWord(ADDRESSES + 2);
+    }
+
+    private int getDecisionWord(final int offset) {
+        return Short.reverseBytes(HostMemory.getShort(decision + offset)) & 0xFFFF;
+    }
+
     @Override
     public void copyTo(final long host) {
         final int rest = length - DECISION_BYTES;
@@ -203,9 +231,20 @@ public final class Frame implements FrameBytes {
 
     /** Starts a piecewise copy at the first byte. */
     public void rewind() {
+        decisionEnd = decision + DECISION_BYTES;
         decisionLength = DECISION_BYTES;
         cursorPiece = restPiece;
         cursorOffset = restOffset;
+    }
+
+    /** Starts a piecewise copy of a tagged frame that leaves its tag out: {@value #VLAN_TAG} bytes less. */
+    public void rewindUntagged() {
+        rewind();
+        final long untagged = decision + UNTAGGED_OFFSET;
+        decisionLength = DECISION_BYTES - VLAN_TAG;
+        decisionEnd = untagged + decisionLength;
+        HostMemory.copy(decision, untagged, ADDRESSES);
+        HostMemory.copy(decision + ADDRESSES + VLAN_TAG, untagged + ADDRESSES, decisionLength - ADDRESSES);
     }
 
     /**
@@ -217,12 +256,23 @@ public final class Frame implements FrameBytes {
     public void copyNext(final long host, final int numBytes) {
         final int fromDecision = Math.min(decisionLength, numBytes);
         if (fromDecision > 0) {
-            HostMemory.copy(decision + DECISION_BYTES - decisionLength, host, fromDecision);
+            HostMemory.copy(decisionEnd - decisionLength, host, fromDecision);
             decisionLength -= fromDecision;
         }
         if (numBytes > fromDecision) {
             copyPieces(host + fromDecision, numBytes - fromDecision);
         }
+    }
+
+    /**
+     * Copies every byte gathered, before padding; instead of {@link #seal} where the copy is what is to be sent.
+     *
+     * @param host host address of at least {@link #gathered()} bytes.
+     */
+    public void copyGathered(final long host) {
+        cursorPiece = 0;
+        cursorOffset = 0;
+        copyPieces(host, gathered);
     }
 
     private void copyPieces(final long host, final int numBytes) {

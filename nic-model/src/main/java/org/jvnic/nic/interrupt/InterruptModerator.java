@@ -16,6 +16,10 @@ public final class InterruptModerator {
     private long firstCauseNs;
     private long delayNs;
     private int completionLimit;
+    private boolean adaptive;
+    private boolean bulk;
+    private long windowStartNs;
+    private int windowCompletions;
 
     /** Disabled and disarmed. */
     public InterruptModerator() {}
@@ -25,8 +29,8 @@ public final class InterruptModerator {
         enabled = false;
         masked = false;
         armed = false;
-        delayNs = 0;
-        completionLimit = 0;
+        setModeration(0, 0);
+        setAdaptive(false);
         forget();
     }
 
@@ -44,6 +48,18 @@ public final class InterruptModerator {
     public void setModeration(final long delay, final int limit) {
         delayNs = delay;
         completionLimit = limit;
+    }
+
+    /**
+     * Makes the moderation follow the load: causes are delayed only while more of them than the limit come in a delay's time; the
+     * limit does not end the delay then.
+     *
+     * @param followsLoad true to delay only in bulk.
+     */
+    public void setAdaptive(final boolean followsLoad) {
+        adaptive = followsLoad;
+        bulk = false;
+        windowCompletions = 0;
     }
 
     /**
@@ -87,6 +103,21 @@ public final class InterruptModerator {
             firstCauseNs = nowNs;
         }
         completions += count;
+        if (adaptive) {
+            measure(count, nowNs);
+        }
+    }
+
+    /** Counts in windows of a delay's length. What the last window was decides for this one, until this one proves bulk itself. */
+    private void measure(final int count, final long nowNs) {
+        final long age = nowNs - windowStartNs;
+        if (age >= delayNs || age < 0 || windowCompletions == 0) {
+            bulk = age >= 0 && age < 2 * delayNs && windowCompletions > completionLimit;
+            windowStartNs = nowNs;
+            windowCompletions = 0;
+        }
+        windowCompletions += count;
+        bulk |= windowCompletions > completionLimit;
     }
 
     /** Something happened that cannot wait: a fault, a link change. */
@@ -114,9 +145,13 @@ public final class InterruptModerator {
         final long waitedNs = nowNs - firstCauseNs;
         return urgent
                 || delayNs == 0
-                || (completionLimit != 0 && completions >= completionLimit)
+                || isEarly()
                 || waitedNs >= delayNs
                 || waitedNs < 0; // the host's clock jumped back: nobody waits for it to catch up
+    }
+
+    private boolean isEarly() {
+        return adaptive ? !bulk : completionLimit != 0 && completions >= completionLimit;
     }
 
     /**

@@ -27,6 +27,7 @@ final class TestGuest {
     int txProducer;
     int rxProducer;
     int rxConsumer;
+    long information;
 
     TestGuest(final TestHost host, final int context) {
         this.host = host;
@@ -98,6 +99,11 @@ final class TestGuest {
     }
 
     void queue(final byte[] frame, final int pieceLength) {
+        final int shortest = (frame.length + RING - 3) / (RING - 2);
+        queuePieces(frame, Math.min(BUFFER, Math.max(pieceLength, shortest)));
+    }
+
+    private void queuePieces(final byte[] frame, final int pieceLength) {
         int offset = 0;
         do {
             final int length = Math.min(pieceLength, frame.length - offset);
@@ -107,6 +113,17 @@ final class TestGuest {
             putDescriptor(TX_RING, txProducer, buffer, length, offset == frame.length ? Descriptor.FLAG_EOP : 0);
             txProducer++;
         } while (offset < frame.length);
+    }
+
+    void queueSplit(final byte[] frame, final int first) {
+        final long buffer = TX_BUFFERS + (long) (txProducer & (RING - 1)) * BUFFER;
+        HostMemory.copyFromHeap(frame, 0, at(buffer), frame.length);
+        putDescriptor(TX_RING, txProducer++, buffer, first, 0);
+        putDescriptor(TX_RING, txProducer++, buffer + first, frame.length - first, Descriptor.FLAG_EOP);
+    }
+
+    void queueExtension(final long quadword) {
+        putDescriptor(TX_RING, txProducer++, quadword, 0, Descriptor.FLAG_EXTENSION);
     }
 
     void ring() {
@@ -130,6 +147,7 @@ final class TestGuest {
                 break;
             }
             final int length = done & 0xFFFF;
+            information = HostMemory.getLong(at(RX_RING) + (slot << Descriptor.SHIFT));
             final int before = frame.length;
             frame = Arrays.copyOf(frame, before + length);
             HostMemory.copyToHeap(at(RX_BUFFERS + (long) slot * BUFFER), frame, before, length);

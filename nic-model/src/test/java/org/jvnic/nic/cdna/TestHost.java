@@ -132,6 +132,7 @@ final class TestHost implements DmaPort {
         long resolves;
         long refused;
         long mapped = MEMORY;
+        int pieceBytes;
 
         @Nullable
         RuntimeException failure;
@@ -146,12 +147,19 @@ final class TestHost implements DmaPort {
                 refused++;
                 return DmaStatus.NOT_MAPPED;
             }
+            if (contiguous(busAddress, length, access) < length) {
+                return DmaStatus.SPLIT;
+            }
             return host + (busAddress - BUS_BASE);
         }
 
         @Override
         public int contiguous(final long busAddress, final int length, final int access) {
-            return Span.contains(BUS_BASE, mapped, busAddress, length) ? length : 0;
+            if (!Span.contains(BUS_BASE, mapped, busAddress, length)) {
+                return 0;
+            }
+            final boolean whole = pieceBytes == 0 || busAddress < TestGuest.TX_BUFFERS;
+            return whole ? length : Math.min(length, pieceBytes - (int) (busAddress % pieceBytes));
         }
     }
 }

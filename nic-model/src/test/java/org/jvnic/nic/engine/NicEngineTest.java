@@ -397,7 +397,7 @@ class NicEngineTest {
         }
 
         @Override
-        public int descriptorsConsumed() {
+        public int workDone() {
             return 1;
         }
     }
@@ -419,7 +419,7 @@ class NicEngineTest {
         }
 
         @Override
-        public int descriptorsConsumed() {
+        public int workDone() {
             return 1;
         }
     }

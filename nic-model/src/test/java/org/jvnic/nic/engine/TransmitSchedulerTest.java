@@ -211,7 +211,7 @@ class TransmitSchedulerTest {
         }
 
         @Override
-        public int descriptorsConsumed() {
+        public int workDone() {
             return consumed;
         }
     }

@@ -1,12 +1,5 @@
 package org.jvnic.vmm.wire;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-
 /**
  * Sets up the host's side of an interface with the {@code ip} command: up, an address, the MTU. It undoes nothing: an interface
  * that goes with its wire takes its settings along.
@@ -15,13 +8,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TapConfigurator {
     /** How long the command may take, seconds. */
-    public static final int TIMEOUT_SECONDS = 10;
+    public static final int TIMEOUT_SECONDS = IpCommand.TIMEOUT_SECONDS;
 
-    private static final String IP = "ip";
     private static final int MIN_MTU = 68;
     private static final int MAX_MTU = 65_521;
 
-    private final String command;
+    private final IpCommand command;
     private final String name;
 
     /**
@@ -31,12 +23,12 @@ public final class TapConfigurator {
      * @throws WireException when the name is not allowed.
      */
     public TapConfigurator(final String name) {
-        this(name, IP);
+        this(name, IpCommand.IP);
     }
 
     TapConfigurator(final String name, final String command) {
         this.name = InterfaceName.checked(name);
-        this.command = command;
+        this.command = new IpCommand(name, command);
     }
 
     /**
@@ -77,48 +69,19 @@ public final class TapConfigurator {
         return run("link", "set", "dev", name, "mtu", Integer.toString(bytes));
     }
 
+    /**
+     * Makes the interface a port of a bridge.
+     *
+     * @param bridge name of the bridge.
+     * @return this.
+     * @throws WireException when there is no such bridge, or the command is missing, fails or takes too long.
+     */
+    public TapConfigurator master(final String bridge) {
+        return run("link", "set", "dev", name, "master", InterfaceName.checked(bridge));
+    }
+
     private TapConfigurator run(final String... arguments) {
-        final List<String> line = new ArrayList<>(List.of(command));
-        line.addAll(Arrays.asList(arguments));
-        final Process process = start(line);
-        try {
-            finish(process, String.join(" ", line));
-        } finally {
-            process.destroyForcibly();
-        }
+        command.run(arguments);
         return this;
-    }
-
-    private Process start(final List<String> line) {
-        try {
-            return new ProcessBuilder(line).redirectErrorStream(true).start();
-        } catch (final IOException e) {
-            throw new WireException(
-                    "interface " + name + ": cannot run `" + command + "` (package iproute2): " + e.getMessage(), e);
-        }
-    }
-
-    private void finish(final Process process, final String line) {
-        try {
-            process.getOutputStream().close();
-            // The output of a failing ip fits the pipe, so it need not be read before the end.
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                throw new WireException("`" + line + "` took longer than " + TIMEOUT_SECONDS + " s");
-            }
-            if (process.exitValue() != 0) {
-                throw new WireException(
-                        "`" + line + "` failed with status " + process.exitValue() + ": " + output(process));
-            }
-        } catch (final IOException e) {
-            throw new WireException("`" + line + "`: its output cannot be read: " + e.getMessage(), e);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new WireException("`" + line + "` was interrupted", e);
-        }
-    }
-
-    private static String output(final Process process) throws IOException {
-        final String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return text.isBlank() ? "no explanation" : text.strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

@@ -73,8 +73,9 @@ public enum ContextRegister implements RegisterSpec {
     /** Interrupt moderation by time and by count; zero in a field switches it off. Latched by START. */
     MODERATION(0x02C, "6.1", EnumSet.of(WRITE_EFFECT),
             "Interrupt moderation by time and by count; zero in a field switches it off. Latched by START.",
-            bits("MICROSECONDS", 15, 0, RW, 0, "Longest delay from the first completion to its interrupt, 0 to 65535 microseconds."),
-            bits("FRAMES", 31, 16, RW, 0, "Completions that raise the interrupt before the delay is over, 0 to 65535.")),
+            bits("MICROSECONDS", 14, 0, RW, 0, "Longest delay from the first completion to its interrupt, 0 to 32767 microseconds."),
+            bit("ADAPTIVE", 15, RW, "Delays only while more than FRAMES completions come in a delay's time."),
+            bits("FRAMES", 31, 16, RW, 0, "Completions that raise the interrupt before the delay is over, 0 to 65535; see ADAPTIVE.")),
     /** Receive mode. Latched by START. */
     RX_MODE(0x030, "10.2", EnumSet.of(WRITE_EFFECT),
             "Receive mode. Latched by START.",
@@ -149,7 +150,7 @@ public enum ContextRegister implements RegisterSpec {
     /** Offloads and extensions this context offers. */
     FEATURES(0x078, "5.6", EnumSet.of(VOLATILE),
             "Offloads and extensions this context offers.",
-            bits("OFFERED", 31, 0, RO, 0, "See section 5.6.")),
+            bits("OFFERED", 31, 0, RO, 0, "Bit 0 VLAN_INSERT, 1 VLAN_STRIP, 2 TX_IPV4_CHECKSUM, 3 TX_L4_CHECKSUM, 4 TX_SEGMENTATION, 5 RX_CHECKSUM.")),
     /** Primary address, bytes 0 to 3, first byte lowest. */
     MAC_LO(0x07C, "10.1", EnumSet.of(VOLATILE),
             "Primary address, bytes 0 to 3, first byte lowest.",

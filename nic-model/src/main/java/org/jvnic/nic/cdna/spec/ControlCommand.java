@@ -4,7 +4,7 @@ package org.jvnic.nic.cdna.spec;
 public enum ControlCommand {
     /** Does nothing and succeeds. */
     NOP,
-    /** FREE to ASSIGNED with OPERAND as the primary address and POLICY, WEIGHT, FAULT_POLICY as they stand. */
+    /** FREE to ASSIGNED with OPERAND as the primary address and POLICY, WEIGHT, FAULT_POLICY, RATE_MBPS, RATE_BURST as they stand. */
     ASSIGN,
     /** Any state to FREE: stops DMA, discards events, pending interrupts, filters, statistics. */
     REVOKE,
@@ -26,5 +26,7 @@ public enum ControlCommand {
     /** Takes the context's link up. */
     LINK_UP,
     /** Takes the context's link down. */
-    LINK_DOWN
+    LINK_DOWN,
+    /** Latches RATE_MBPS and RATE_BURST. */
+    SET_RATE
 }

@@ -137,6 +137,14 @@ public enum ControlRegister implements RegisterSpec {
     RX_CONSUMER(0x064, "5.5", EnumSet.of(VOLATILE),
             "Receive consumer index; only the card writes it.",
             bits("VALUE", 31, 0, RO, 0, "Free-running index.")),
+    /** Rate limit of what the context sends. Latched by ASSIGN and SET_RATE. */
+    RATE_MBPS(0x068, "10.4", EnumSet.noneOf(RegisterFlag.class),
+            "Rate limit of what the context sends. Latched by ASSIGN and SET_RATE.",
+            bits("VALUE", 31, 0, RW, 0, "Mb/s, 0 for unlimited, to 400000.")),
+    /** Burst of the rate limit. Latched by ASSIGN and SET_RATE. */
+    RATE_BURST(0x06C, "10.4", EnumSet.noneOf(RegisterFlag.class),
+            "Burst of the rate limit. Latched by ASSIGN and SET_RATE.",
+            bits("VALUE", 31, 0, RW, 0, "Bytes; less than 9216 counts as 9216.")),
     /** Frames sent. */
     AUDIT_TX_FRAMES(0x080, 8, 1, 8, "7.3", EnumSet.of(VOLATILE),
             "Frames sent.",

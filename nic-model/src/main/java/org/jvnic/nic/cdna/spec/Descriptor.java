@@ -83,11 +83,23 @@ public final class Descriptor {
     /** Alignment of rings and status blocks in bytes. */
     public static final int RING_ALIGNMENT = 64;
 
+    /** Receive status: the VLAN tag was removed; it stands in the completion. */
+    public static final int STATUS_VLAN_STRIPPED = 1;
+
+    /** Receive status: the IPv4 header checksum was verified. */
+    public static final int STATUS_IPV4_OK = 1 << 1;
+
+    /** Receive status: the TCP or UDP checksum was verified. */
+    public static final int STATUS_L4_OK = 1 << 2;
+
     /** Receive status: the frame was multicast. */
     public static final int STATUS_MULTICAST = 1 << 3;
 
     /** Receive status: the frame was broadcast. */
     public static final int STATUS_BROADCAST = 1 << 4;
+
+    /** Receive status: an IPv4 header, TCP or UDP checksum is wrong. */
+    public static final int STATUS_CHECKSUM_BAD = 1 << 5;
 
     private Descriptor() {}
 

@@ -178,6 +178,8 @@ class CdnaDatasheetTest {
             FAULT_ADDRESS_HI            0x05C 4 1 0
             TX_CONSUMER                 0x060 4 1 0
             RX_CONSUMER                 0x064 4 1 0
+            RATE_MBPS                   0x068 4 1 0
+            RATE_BURST                  0x06C 4 1 0
             AUDIT_TX_FRAMES             0x080 8 1 0
             AUDIT_TX_BYTES              0x088 8 1 0
             AUDIT_TX_DROPS              0x090 8 1 0
@@ -268,7 +270,8 @@ class CdnaDatasheetTest {
         "INTERRUPT_CONTROL, ENABLE, 0, 0, RW",
         "INTERRUPT_CONTROL, MASK, 1, 1, RW",
         "INTERRUPT_CONTROL, REARM, 2, 2, RW",
-        "MODERATION, MICROSECONDS, 15, 0, RW",
+        "MODERATION, MICROSECONDS, 14, 0, RW",
+        "MODERATION, ADAPTIVE, 15, 15, RW",
         "MODERATION, FRAMES, 31, 16, RW",
         "RX_MODE, BROADCAST, 0, 0, RW",
         "RX_MODE, ALL_MULTICAST, 1, 1, RW",
