@@ -16,6 +16,7 @@ import org.jvnic.nic.register.RegisterSpace;
 
 class CdnaContextPageTest {
     private static final int CONTEXTS = 5;
+    private static final int EVERY_OFFLOAD = 0x3F;
     private static final int CONTEXT = 3;
     private static final int PAGE = CONTEXT * ContextRegister.PAGE_BYTES;
     private static final long LINK_UP_AT_10G = 1 | 10_000 << 8;
@@ -93,6 +94,7 @@ class CdnaContextPageTest {
                 .resetValue("CONTEXT", CONTEXT)
                 .resetValue("STATE", ContextState.ASSIGNED.ordinal())
                 .resetValue("LINK", LINK_UP_AT_10G)
+                .resetValue("FEATURES", EVERY_OFFLOAD)
                 .resetValue("MAC_LO", mac & 0xFFFF_FFFFL)
                 .resetValue("MAC_HI", mac >>> 32)
                 .resetValue("EPOCH", 1)
