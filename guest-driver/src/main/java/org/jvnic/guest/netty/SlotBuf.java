@@ -15,8 +15,9 @@ import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer over one slot of the driver. The memory is the guest's and has no {@link ByteBuffer}, so this reads and writes it
- * through the driver's window, which refuses every access once the driver has given its memory back.
+ * A buffer over one slot of the driver. The memory is the guest's, so this reads and writes it through the driver's window, which
+ * refuses every access once the driver has given its memory back. A {@link ByteBuffer} would not, so nobody gets one but Netty's
+ * own copies, for the length of a call.
  *
  * <p>One object serves its slot again and again, so that a frame costs no allocation. As with pooled buffers, who uses one after
  * releasing it reads another frame.
@@ -279,6 +280,18 @@ abstract class SlotBuf extends AbstractReferenceCountedByteBuf {
     }
 
     @Override
+    public ByteBuf slice(final int index, final int length) {
+        ensureAccessible();
+        return new SlotSlice(this, index, length);
+    }
+
+    @Override
+    public ByteBuf duplicate() {
+        ensureAccessible();
+        return new SlotDuplicate(this);
+    }
+
+    @Override
     public int capacity() {
         return capacity;
     }
@@ -324,9 +337,19 @@ abstract class SlotBuf extends AbstractReferenceCountedByteBuf {
         return ByteBuffer.wrap(bytes(index, length)).asReadOnlyBuffer();
     }
 
+    /**
+     * The slot itself: without Unsafe, Netty's own direct buffers write to others through it. It is for the length of a call, so
+     * that nobody holds on to memory the driver gives back.
+     */
     @Override
     public ByteBuffer internalNioBuffer(final int index, final int length) {
-        return nioBuffer(index, length);
+        checkIndex(index, length);
+        memory.boundsCheck(offset + index, length);
+        final ByteBuffer window = memory.byteBuffer();
+        if (window == null) {
+            throw new UnsupportedOperationException("the memory of slot " + slot + " is not backed by a ByteBuffer");
+        }
+        return window.slice(memory.wrapAdjustment() + offset + index, length);
     }
 
     @Override

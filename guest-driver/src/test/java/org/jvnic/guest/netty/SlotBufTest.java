@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
@@ -117,6 +118,23 @@ class SlotBufTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("allocators")
+    void shouldTakeWhatOthersCopyIntoItsSlicesAndDuplicates(final ByteBufAllocator allocator) {
+        for (final ByteBuf other : new ByteBuf[] {allocator.heapBuffer(), allocator.directBuffer()}) {
+            other.writeLong(0x0102030405060708L);
+            buf.renew(24);
+            other.getBytes(0, buf.slice(4, 12).slice(2, 8), 1, 7);
+            other.getBytes(0, buf.duplicate().slice(16, 8).duplicate(), 0, 4);
+            other.getBytes(4, buf.duplicate().duplicate(), 20, 4);
+
+            assertEquals(0x01020304050607L, buf.getLong(6));
+            assertEquals(0x0102030405060708L, buf.getLong(16));
+            other.release();
+            buf.setZero(0, 24);
+        }
+    }
+
     static List<ByteBufAllocator> allocators() {
         return List.of(
                 new AdaptiveByteBufAllocator(), new PooledByteBufAllocator(), new UnpooledByteBufAllocator(true));
@@ -171,6 +189,31 @@ class SlotBufTest {
         assertEquals(7, buf.readableBytes());
         buf.skipBytes(3).resetReaderIndex();
         assertEquals(0, buf.readerIndex());
+    }
+
+    @Test
+    void shouldLetNettyWriteToTheSlotAndNothingElse() {
+        buf.renew(CAPACITY);
+        final ByteBuffer inside = buf.slice(8, 16).internalNioBuffer(4, 8);
+
+        assertEquals(8, inside.remaining());
+        inside.putLong(0x0102030405060708L);
+        assertEquals(0x0102030405060708L, buf.getLong(12));
+        assertEquals(
+                0x0102030405060708L, buf.duplicate().internalNioBuffer(12, 8).getLong());
+        assertThrows(IndexOutOfBoundsException.class, () -> buf.internalNioBuffer(CAPACITY - 7, 8));
+        assertThrows(IndexOutOfBoundsException.class, () -> buf.slice(8, 16).internalNioBuffer(9, 8));
+        assertThrows(
+                ReadOnlyBufferException.class,
+                () -> buf.asReadOnly().internalNioBuffer(0, 8).putLong(1));
+    }
+
+    @Test
+    void shouldRefuseNettyOnceTheMemoryHasGone() {
+        buf.renew(CAPACITY);
+        memory.wrap(0, 0);
+
+        assertThrows(IndexOutOfBoundsException.class, () -> buf.internalNioBuffer(0, 8));
     }
 
     @Test
