@@ -19,6 +19,7 @@ public final class GuestStack extends ChannelInitializer<Channel> {
     private final int address;
     private final int prefixLength;
     private final int gateway;
+    private final int mtu;
     private final ChannelHandler[] applications;
     private final StackCounters counters = new StackCounters();
     private final GuestUdp udp;
@@ -33,9 +34,28 @@ public final class GuestStack extends ChannelInitializer<Channel> {
      */
     public GuestStack(
             final int address, final int prefixLength, final int gateway, final ChannelHandler... applications) {
+        this(address, prefixLength, gateway, Ipv4Interface.ETHERNET_MTU, applications);
+    }
+
+    /**
+     * A stack on a link with another MTU than an ordinary Ethernet's.
+     *
+     * @param address      IPv4 address of this host.
+     * @param prefixLength bits of it that all on the link share, 1 to 32.
+     * @param gateway      address on the link of who forwards everything else; 0 for nobody.
+     * @param mtu          longest IPv4 packet in bytes, 68 to 9202; the driver's longest frame is to be 14 more.
+     * @param applications further handlers, which get every message that the stack has no use for.
+     */
+    public GuestStack(
+            final int address,
+            final int prefixLength,
+            final int gateway,
+            final int mtu,
+            final ChannelHandler... applications) {
         this.address = address;
         this.prefixLength = prefixLength;
         this.gateway = gateway;
+        this.mtu = mtu;
         this.applications = applications.clone();
         this.udp = new GuestUdp(address, counters);
     }
@@ -64,9 +84,7 @@ public final class GuestStack extends ChannelInitializer<Channel> {
             throw new IllegalArgumentException(
                     "the stack needs a channel with a link-layer address, not " + channel.localAddress());
         }
-        install(
-                channel.pipeline(),
-                new Ipv4Interface(local.mac(), address, prefixLength, gateway, Ipv4Interface.ETHERNET_MTU));
+        install(channel.pipeline(), new Ipv4Interface(local.mac(), address, prefixLength, gateway, mtu));
     }
 
     void install(final ChannelPipeline pipeline, final Ipv4Interface link) {
