@@ -21,7 +21,8 @@ public interface DmaMemory extends AutoCloseable {
     /**
      * The window.
      *
-     * @return bounds-checked; index 0 is the first byte.
+     * @return bounds-checked; index 0 is the first byte; over a direct {@link AtomicBuffer#byteBuffer()}, which does not see the
+     *         window close and must not be used after that.
      */
     AtomicBuffer buffer();
 

@@ -1,5 +1,6 @@
 package org.jvnic.vmm.memory;
 
+import com.sun.jna.Pointer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jvnic.vmm.guest.DmaMemory;
@@ -20,7 +21,7 @@ public final class GuestWindow implements DmaMemory {
         this.memory = memory;
         this.guestPhysical = guestPhysical;
         this.length = length;
-        buffer = new UnsafeBuffer(host, length);
+        buffer = new UnsafeBuffer(new Pointer(host).getByteBuffer(0, length));
     }
 
     @Override

@@ -224,6 +224,9 @@ class GuestMemoryTest {
         assertNotNull(window);
         window.buffer().putLong(8, 77);
         assertEquals(77, memory.readInt(RAM + 24));
+        window.buffer().byteBuffer().put(8, (byte) 78);
+        assertEquals(78, memory.readInt(RAM + 24));
+        assertEquals(PAGE - 16, window.buffer().byteBuffer().capacity());
         assertEquals(RAM + 16, window.guestPhysicalAddress());
         assertEquals(PAGE - 16, window.capacity());
         assertThrows(IndexOutOfBoundsException.class, () -> window.buffer().getByte(PAGE - 16));
@@ -255,6 +258,7 @@ class GuestMemoryTest {
         assertTrue(memory.removePage(RAM + 2 * PAGE) > 0);
         first.close();
         assertEquals(0, first.buffer().capacity());
+        assertNull(first.buffer().byteBuffer());
         assertThrows(IndexOutOfBoundsException.class, () -> first.buffer().getByte(0));
         assertTrue(memory.removePage(RAM) > 0);
         assertTrue(memory.removePage(RAM + PAGE) > 0);
