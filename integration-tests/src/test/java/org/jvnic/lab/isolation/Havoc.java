@@ -87,9 +87,8 @@ final class Havoc {
         if (choice < 3) {
             guest.restart();
         } else if (choice == 3) {
-            lab.revoke(guest.vm());
             final Protection protection = guest.isValidated() ? Protection.VALIDATED : Protection.DIRECT_MAP;
-            lab.assign(
+            lab.reassign(
                     guest.vm(),
                     IsolationLab.HOSTILE,
                     lab.settings(protection).withSequenceModulus(5 + random.nextInt(28)));

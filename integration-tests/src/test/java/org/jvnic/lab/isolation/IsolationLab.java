@@ -187,6 +187,12 @@ final class IsolationLab implements AutoCloseable {
         vmm.assign(vm, context, settings);
     }
 
+    /** Takes the context away and gives it back: one VMM does that, whichever of the guest's processors gave it cause. */
+    synchronized void reassign(final VirtualMachine vm, final int context, final ContextSettings settings) {
+        revoke(vm);
+        assign(vm, context, settings);
+    }
+
     void revoke(final VirtualMachine vm) {
         final int context = vm.context();
         vmm.revoke(vm);
