@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.ControlRegister;
+import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.register.RegisterSpace;
 
 class CdnaContextPageTest {
@@ -93,6 +94,7 @@ class CdnaContextPageTest {
                 .resetValue("CONTEXT", CONTEXT)
                 .resetValue("STATE", ContextState.ASSIGNED.ordinal())
                 .resetValue("LINK", LINK_UP_AT_10G)
+                .resetValue("FEATURES", Offload.ALL)
                 .resetValue("MAC_LO", mac & 0xFFFF_FFFFL)
                 .resetValue("MAC_HI", mac >>> 32)
                 .resetValue("EPOCH", 1)

@@ -43,6 +43,7 @@ class LifetimeTest extends IsolationTest {
             ContextRegister.LIMITS,
             ContextRegister.STATE,
             ContextRegister.LINK,
+            ContextRegister.FEATURES,
             ContextRegister.MAC_LO,
             ContextRegister.MAC_HI,
             ContextRegister.MAX_FRAME_LIMIT,
