@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnic.nic.card.Ledger;
@@ -19,7 +21,7 @@ import org.jvnic.vmm.machine.VirtualMachine;
 import org.jvnic.vmm.machine.Vmm;
 
 class RearmStressTest {
-    private static final long FRAMES = Long.getLong("jvnic.stress.frames", 4_000);
+    private static final long FRAMES = Long.getLong("jvnic.stress.frames", 8_000);
     private static final int LOOKS_BEFORE_PARKING = 1_000;
     private static final long SENDER = 0x0000_0001_0002L;
     private static final long RECEIVER = 0x0000_0002_0002L;
@@ -29,6 +31,7 @@ class RearmStressTest {
     private volatile boolean ended;
 
     @ParameterizedTest
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     @CsvSource({
         "THREAD, OFF, DIRECT_MAP",
         "THREAD, BY_TIME_AND_COUNT, VALIDATED",
