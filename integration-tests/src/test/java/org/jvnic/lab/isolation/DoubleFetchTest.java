@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.Test;
@@ -341,48 +340,6 @@ class DoubleFetchTest extends IsolationTest {
             }
             if (length > 0) {
                 assertEquals(owner, memory.ownerOf(address + length - 1));
-            }
-        }
-    }
-
-    /** A second processor of the hostile guest: does the same thing over and over until it is closed. */
-    private static final class Mutator implements AutoCloseable {
-        @FunctionalInterface
-        interface Turn {
-            void run(int turn);
-        }
-
-        private final AtomicBoolean running = new AtomicBoolean(true);
-        private final Thread thread;
-        private volatile int turns;
-
-        Mutator(final Turn action) {
-            thread = new Thread(
-                    () -> {
-                        int turn = 0;
-                        while (running.get()) {
-                            action.run(turn & 0xFFFF);
-                            turn++;
-                            turns = turn;
-                        }
-                    },
-                    "mutator");
-            thread.setDaemon(true);
-            thread.start();
-            while (turns == 0 && thread.isAlive()) {
-                Thread.onSpinWait();
-            }
-        }
-
-        int turns() {
-            return turns;
-        }
-
-        @Override
-        public void close() {
-            running.set(false);
-            while (thread.isAlive()) {
-                Thread.onSpinWait();
             }
         }
     }

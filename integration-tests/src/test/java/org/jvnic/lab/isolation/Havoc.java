@@ -4,7 +4,10 @@ import java.util.SplittableRandom;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.Descriptor;
+import org.jvnic.nic.cdna.spec.Offload;
+import org.jvnic.nic.cdna.spec.OffloadExtension;
 import org.jvnic.nic.frame.MacAddress;
+import org.jvnic.nic.register.BitField;
 import org.jvnic.vmm.guest.GuestView;
 import org.jvnic.vmm.guest.Hypercalls;
 import org.jvnic.vmm.machine.Protection;
@@ -14,10 +17,22 @@ import org.jvnic.vmm.machine.Protection;
  * that run; values lean to edges.
  */
 final class Havoc {
-    private static final int KINDS = 20;
+    private static final int KINDS = 25;
     private static final int SPARE_PAGES = 64;
     private static final int PAGE = 4096;
     private static final int MOST_BATCH = 300;
+    private static final int ADDRESSES = 12;
+    private static final int SMALL_PAYLOAD = 2000;
+    private static final int LARGE_PAYLOAD = 65_535;
+    private static final Packet.Kind[] PACKETS = Packet.Kind.values();
+    private static final BitField[] EXTENSION_FIELDS = {
+        OffloadExtension.VLAN_TCI,
+        OffloadExtension.MSS,
+        OffloadExtension.L2_LENGTH,
+        OffloadExtension.L3_LENGTH,
+        OffloadExtension.L4_LENGTH,
+        OffloadExtension.OPERATIONS
+    };
 
     private static final ContextRegister[] DOORBELLS = {
         ContextRegister.TX_PRODUCER,
@@ -48,7 +63,7 @@ final class Havoc {
     /** One operation. */
     void operate() {
         if (guest.state() != ContextState.RUNNING && random.nextBoolean()) {
-            guest.restart();
+            restart();
         }
         switch (random.nextInt(KINDS)) {
             case 0 -> guest.page().write32(4L * random.nextInt(ContextRegister.MAILBOXES), number());
@@ -64,6 +79,9 @@ final class Havoc {
             case 13 -> scribble();
             case 14 ->
                 lab.wire().bring(HostileGuest.frame(guest.mac(), IsolationTest.OUTSIDE, 60 + random.nextInt(9158)));
+            case 19, 20, 21 -> sendOffloaded();
+            case 22 -> lab.wire().bring(lie(packet(guest.mac(), IsolationTest.OUTSIDE, random.nextInt(3000))));
+            case 23 -> sometimesLimitRate();
             case 15 -> callHypervisor();
             case 16 -> lab.vmm().card().pump();
             case 17 -> guest.write(ContextRegister.INTERRUPT_CONTROL, random.nextInt(8));
@@ -85,14 +103,14 @@ final class Havoc {
     private void sometimesStartAgain() {
         final int choice = random.nextInt(8);
         if (choice < 3) {
-            guest.restart();
+            restart();
         } else if (choice == 3) {
             final Protection protection = guest.isValidated() ? Protection.VALIDATED : Protection.DIRECT_MAP;
             lab.reassign(
                     guest.vm(),
                     IsolationLab.HOSTILE,
                     lab.settings(protection).withSequenceModulus(5 + random.nextInt(28)));
-            guest.restart();
+            restart();
         }
     }
 
@@ -110,6 +128,67 @@ final class Havoc {
         guest.queueFrame(random.nextInt(4) == 0 && frame.length > 18 ? HostileGuest.tagged(frame, number()) : frame);
         if (random.nextBoolean()) {
             guest.ringTransmit();
+        }
+    }
+
+    /** By the rules half of the time; then the extension or the headers lie. */
+    private void sendOffloaded() {
+        final boolean large = random.nextInt(8) == 0;
+        final int payload = random.nextInt(large ? LARGE_PAYLOAD : SMALL_PAYLOAD);
+        final Packet packet = packet(large ? IsolationTest.OUTSIDE : destination(), source(), payload);
+        final int operations = random.nextInt(16);
+        long extension = OffloadExtension.MSS.with(
+                packet.extension(operations), OffloadExtension.MIN_MSS + random.nextInt(2000));
+        final boolean lying = random.nextBoolean();
+        for (int lies = random.nextInt(3); lying && lies > 0; lies--) {
+            extension = EXTENSION_FIELDS[random.nextInt(EXTENSION_FIELDS.length)].with(extension, number());
+        }
+        if (!lying || random.nextInt(8) != 0) {
+            guest.queueExtension(extension);
+        }
+        queueInPieces(lying ? lie(packet) : packet.bytes);
+        if (random.nextBoolean()) {
+            guest.ringTransmit();
+        }
+    }
+
+    private Packet packet(final long destination, final long source, final int payload) {
+        return new Packet(PACKETS[random.nextInt(PACKETS.length)], destination, source, payload);
+    }
+
+    private byte[] lie(final Packet packet) {
+        for (int lies = random.nextInt(3); lies > 0; lies--) {
+            packet.bytes[ADDRESSES + random.nextInt(packet.headers() - ADDRESSES)] = (byte) number();
+        }
+        return packet.bytes;
+    }
+
+    private void queueInPieces(final byte[] frame) {
+        final long buffer = HostileGuest.transmitBuffer(guest.txProducer());
+        guest.store(buffer, frame);
+        int at = 0;
+        while (at < frame.length) {
+            final int left = frame.length - at;
+            final int length = random.nextBoolean() && left <= LARGE_PAYLOAD ? left : 1 + random.nextInt(left / 2 + 1);
+            guest.queue(buffer + at, length, at + length == frame.length ? Descriptor.FLAG_EOP : 0);
+            at += length;
+        }
+    }
+
+    private void restart() {
+        final int delay = random.nextInt(4) == 0 ? number() & 0x7FFF : random.nextInt(30);
+        final int moderation =
+                random.nextInt(3) == 0 ? 0 : delay | (random.nextInt(2) << 15) | (random.nextInt(8) << 16);
+        guest.restart(random.nextInt(4) == 0 ? random.nextInt(Offload.ALL + 1) : Offload.ALL, moderation);
+    }
+
+    /** What the VMM does to it, at a moment the guest provokes; a card that runs by itself has one VMM only, which is not here. */
+    private void sometimesLimitRate() {
+        if (lab.isStepped() && random.nextInt(4) == 0) {
+            final int mbps = random.nextInt(3) != 0 ? 0 : random.nextInt(4) == 0 ? number() : 1 << random.nextInt(19);
+            lab.setRate(IsolationLab.HOSTILE, mbps, number());
+        } else if (addressesOthers && lab.isStepped()) {
+            lab.clock().advance(random.nextInt(1 << 20));
         }
     }
 

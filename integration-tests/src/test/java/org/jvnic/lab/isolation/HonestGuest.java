@@ -21,7 +21,9 @@ import org.jvnic.vmm.guest.GuestProgram;
  * hostile guest, told by their source address, are put aside. vCPU's thread.
  */
 final class HonestGuest implements GuestProgram {
-    private static final int BURST = 4;
+    /** Frames it sends when told to. */
+    static final int BURST = 4;
+
     private static final int POLL_LIMIT = 1024;
     private static final int KEPT_FRAMES = 4096;
     private static final int SOURCE_OFFSET = 6;

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jvnic.nic.card.Ledger;
+import org.jvnic.nic.fabric.PortCounters;
+import org.jvnic.nic.port.DropReason;
 import org.jvnic.vmm.machine.Protection;
 
 class HostileFuzzTest {
@@ -16,6 +18,7 @@ class HostileFuzzTest {
     private static final int OPERATIONS_A_ROUND = 24;
     private static final int ROUNDS_A_CHECK = 50;
     private static final int ROUNDS_A_LAB = 2_000;
+    private static final int LEAST_TELLING = 10_000;
 
     @ParameterizedTest
     @EnumSource(Protection.class)
@@ -44,13 +47,20 @@ class HostileFuzzTest {
                 }
             }
             lab.assertIsolated();
+            lab.setRate(IsolationLab.HOSTILE, 0, 0);
             IsolationTest.assertServedAfterReset(lab);
+            assertTrue(operations < LEAST_TELLING || sentAndRefusedOffloads(lab));
             lab.kill(lab.hostile().vm());
             lab.assertIsolated();
         } catch (final AssertionError | RuntimeException e) {
             throw new AssertionError(protection + ", -Djvnic.fuzz.seed=" + seed + ", operation " + operations, e);
         }
         return operations;
+    }
+
+    private static boolean sentAndRefusedOffloads(final IsolationLab lab) {
+        return lab.drops(IsolationLab.HOSTILE, DropReason.TX_OFFLOAD) > 0
+                && lab.audit(IsolationLab.HOSTILE).get(PortCounters.TX_FRAMES) > LEAST_TELLING / 100;
     }
 
     private static void check(final IsolationLab lab, final long seed, final int round) {

@@ -10,6 +10,7 @@ import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.FaultReason;
+import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.register.RegisterSpace;
 import org.jvnic.vmm.guest.GuestView;
 import org.jvnic.vmm.guest.HypercallStatus;
@@ -173,6 +174,12 @@ final class HostileGuest {
         return command(ContextCommand.START);
     }
 
+    /** The same with every offload on; a reset switches them off. */
+    CommandStatus startOffloading(final int log2, final int maxFrame) {
+        write(ContextRegister.OFFLOADS, Offload.ALL);
+        return start(log2, log2, maxFrame);
+    }
+
     int setUpRings(final int txLog2, final int rxLog2, final long status) {
         forgetRings(txLog2, rxLog2);
         if (isValidated()) {
@@ -206,7 +213,13 @@ final class HostileGuest {
     }
 
     void restart() {
+        restart(0, 0);
+    }
+
+    void restart(final int offloads, final int moderation) {
         reset();
+        write(ContextRegister.OFFLOADS, offloads);
+        write(ContextRegister.MODERATION, moderation);
         final CommandStatus status = start(4, 4, 9216);
         if (status != CommandStatus.OK) {
             throw new Confused("restart: " + status);
@@ -291,6 +304,19 @@ final class HostileGuest {
         return queue(buffer, frame.length, Descriptor.FLAG_EOP);
     }
 
+    int queueExtension(final long extension) {
+        return queue(extension, 0, Descriptor.FLAG_EXTENSION);
+    }
+
+    /** Queues a frame of any length over as many descriptors as it needs. */
+    void queueLong(final byte[] frame) {
+        store(TX_BUFFERS, frame);
+        for (int at = 0; at < frame.length; at += SLOT) {
+            final int length = Math.min(SLOT, frame.length - at);
+            queue(TX_BUFFERS + at, length, at + length == frame.length ? Descriptor.FLAG_EOP : 0);
+        }
+    }
+
     void send(final byte[] frame) {
         queueFrame(frame);
         ringTransmit();
@@ -330,6 +356,17 @@ final class HostileGuest {
         }
         final GuestView view = hypercalls().ringView(Hypercalls.RING_RX);
         return view == null ? 0 : view.getIntAcquire((slot << Descriptor.SHIFT) + Descriptor.DONE_OFFSET);
+    }
+
+    /** The completion quadword {status, VLAN tag, hash} of a receive slot. */
+    long information(final int slot) {
+        if (!isValidated()) {
+            final long[] word = new long[1];
+            vm.guestMemory().read(RX_RING + ((long) slot << Descriptor.SHIFT), word, 0, 1);
+            return word[0];
+        }
+        final GuestView view = hypercalls().ringView(Hypercalls.RING_RX);
+        return view == null ? 0 : view.getLong(slot << Descriptor.SHIFT);
     }
 
     List<byte[]> received() {

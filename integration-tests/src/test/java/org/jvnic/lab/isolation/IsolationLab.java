@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
 import org.agrona.concurrent.CachedNanoClock;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +17,12 @@ import org.jvnic.nic.card.Ledger;
 import org.jvnic.nic.cdna.spec.CommandStatus;
 import org.jvnic.nic.cdna.spec.ControlCommand;
 import org.jvnic.nic.cdna.spec.ControlRegister;
-import org.jvnic.nic.cdna.spec.Descriptor;
+import org.jvnic.nic.cdna.spec.OffloadExtension;
 import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.port.DropReason;
-import org.jvnic.nic.port.NicEvents;
 import org.jvnic.nic.register.RegisterSpace;
 import org.jvnic.vmm.bus.FunctionBar;
-import org.jvnic.vmm.guest.GuestPlatform;
-import org.jvnic.vmm.guest.GuestProgram;
 import org.jvnic.vmm.machine.ContextSettings;
 import org.jvnic.vmm.machine.Protection;
 import org.jvnic.vmm.machine.VirtualMachine;
@@ -49,12 +44,10 @@ final class IsolationLab implements AutoCloseable {
     private static final byte CANARY = 0x5C;
     private static final int MOST_TURNS = 20_000;
     private static final long ROUND_NANOS = 10_000;
-    private static final int COMMAND_TAG = 0x7ABC;
 
     private final CachedNanoClock clock = new CachedNanoClock();
     private final TestWire wire = new TestWire();
-    private final List<String> errors = new CopyOnWriteArrayList<>();
-    private final AtomicLongArray delivered = new AtomicLongArray(CONTEXTS + 1);
+    private final HostObserver host = new HostObserver(CONTEXTS);
     private final int[] policies = new int[CONTEXTS];
     private final List<HonestGuest> honest = new ArrayList<>();
     private final List<VirtualMachine> honestVms = new ArrayList<>();
@@ -64,7 +57,6 @@ final class IsolationLab implements AutoCloseable {
     private final RegisterSpace privileged;
     private final Vmm vmm;
     private final HostileGuest hostile;
-    private long deliveredToWire;
 
     IsolationLab(final Protection protection) {
         this(protection, 32, new Random(7), EngineMode.STEPPED);
@@ -79,11 +71,12 @@ final class IsolationLab implements AutoCloseable {
                 .clock(clock)
                 .random(random)
                 .wire(wire)
-                .events(new ErrorsOnly())
+                .events(host)
                 .poolBytes(POOL_PAGES * 4096L)
                 .descriptorBudget(BUDGET)
                 .decorateDma(port -> recorder[0] = new DmaRecorder(port))
-                .tap((port, nowNs, frame) -> countDelivery(port))
+                .decorateInterrupts(host::listenFor)
+                .tap(host)
                 .build();
         dma = Objects.requireNonNull(recorder[0]);
         privileged = new FunctionBar(vmm.card().function(), 2);
@@ -98,14 +91,6 @@ final class IsolationLab implements AutoCloseable {
         addHonest(2, Protection.DIRECT_MAP);
         assign(attacker, HOSTILE, settings(protection).withSequenceModulus(modulusLog2));
         honestVms.forEach(VirtualMachine::step);
-    }
-
-    private void countDelivery(final int port) {
-        if (port < 0) {
-            deliveredToWire++;
-        } else {
-            delivered.incrementAndGet(port);
-        }
     }
 
     private void addHonest(final int context, final Protection protection) {
@@ -144,6 +129,19 @@ final class IsolationLab implements AutoCloseable {
         return wire;
     }
 
+    HostObserver host() {
+        return host;
+    }
+
+    /** Whether the card does nothing by itself. */
+    boolean isStepped() {
+        return vmm.card().engine().mode() == EngineMode.STEPPED;
+    }
+
+    CachedNanoClock clock() {
+        return clock;
+    }
+
     DmaRecorder dma() {
         return dma;
     }
@@ -177,7 +175,7 @@ final class IsolationLab implements AutoCloseable {
     }
 
     long deliveredTo(final int context) {
-        return delivered.get(context);
+        return host.deliveredTo(context);
     }
 
     // ---- contexts
@@ -217,13 +215,27 @@ final class IsolationLab implements AutoCloseable {
     }
 
     CommandStatus control(final int context, final ControlCommand command, final int operand) {
+        final int before = privileged.read32(ControlRegister.COMMAND_STATUS.offsetInBar(context)) >>> 16;
         privileged.write32(ControlRegister.OPERAND_LO.offsetInBar(context), operand);
         privileged.write32(ControlRegister.OPERAND_HI.offsetInBar(context), 0);
-        privileged.write32(ControlRegister.COMMAND.offsetInBar(context), command.ordinal() | (COMMAND_TAG << 16));
+        final int status = control(context, command.ordinal(), before ^ 1);
+        control(context, ControlCommand.NOP.ordinal(), before); // the VMM never gives the tag twice that it gave last
+        return CommandStatus.values()[status & 0xFF];
+    }
+
+    private int control(final int context, final int opcode, final int tag) {
+        privileged.write32(ControlRegister.COMMAND.offsetInBar(context), opcode | (tag << 16));
         settle();
         final int status = privileged.read32(ControlRegister.COMMAND_STATUS.offsetInBar(context));
-        assertEquals(COMMAND_TAG, status >>> 16);
-        return CommandStatus.values()[status & 0xFF];
+        assertEquals(tag, status >>> 16);
+        return status;
+    }
+
+    /** Limits what a context sends, as the VMM may at any time. */
+    CommandStatus setRate(final int context, final int mbps, final int burst) {
+        privileged.write32(ControlRegister.RATE_MBPS.offsetInBar(context), mbps);
+        privileged.write32(ControlRegister.RATE_BURST.offsetInBar(context), burst);
+        return control(context, ControlCommand.SET_RATE, 0);
     }
 
     VirtualMachine newVm(final String name, final long bytes) {
@@ -264,11 +276,11 @@ final class IsolationLab implements AutoCloseable {
         }
     }
 
-    /** Steps the card, or waits for its thread, and lets the honest guests receive until all are idle; fails when they never are. */
+    /** Steps the card, or waits for who runs it, and lets the honest guests receive until all are idle; fails when they never are. */
     int settle() {
         int turns = 0;
-        while (vmm.card().engine().mode() == EngineMode.THREAD
-                && (turns < 3 || vmm.card().engine().hasWork())) {
+        while (!isStepped() && (turns < 3 || vmm.card().engine().hasWork())) {
+            clock.advance(ROUND_NANOS);
             vmm.card().barrier("settle");
             turns++;
         }
@@ -290,6 +302,7 @@ final class IsolationLab implements AutoCloseable {
     void assertIsolated() {
         dma.atNoAccess();
         wire.beforeCopy(() -> {});
+        host.duringCalls(() -> {});
         settle();
         assertAll(this::assertCardSound, this::assertHonestUnharmed);
     }
@@ -297,7 +310,7 @@ final class IsolationLab implements AutoCloseable {
     /** What holds even when the honest guests had their contexts taken away. */
     void assertCardSound() {
         assertAll(
-                () -> assertEquals(List.of(), errors, "errors contained"),
+                () -> assertEquals(List.of(), host.errors(), "errors contained"),
                 () -> assertEquals(0, vmm.card().contained(), "errors contained"),
                 () -> assertEquals(List.of(), dma.violations(), "accesses outside the grants"),
                 this::assertLedger,
@@ -310,17 +323,17 @@ final class IsolationLab implements AutoCloseable {
         assertTrue(ledger.isExact(), ledger::toString);
         assertEquals(wire.arrived(), ledger.arrived(), "arrived");
         assertEquals(wire.departed(), ledger.departed(), "departed");
-        assertEquals(deliveredToWire, ledger.departed(), "departed by the tap");
+        assertEquals(host.deliveredToWire(), ledger.departed(), "departed by the tap");
         long toContexts = 0;
         for (int i = 0; i < CONTEXTS; i++) {
-            toContexts += delivered.get(i);
+            toContexts += host.deliveredTo(i);
         }
         assertEquals(toContexts, ledger.delivered(), "delivered by the tap");
     }
 
     private void assertBoundedTurns() {
         final int longest = vmm.card().engine().longestTurn();
-        assertTrue(longest <= BUDGET + Descriptor.MAX_FRAME_DESCRIPTORS, () -> "turn of " + longest + " descriptors");
+        assertTrue(longest < BUDGET + OffloadExtension.MAX_SEGMENTS, () -> "turn of " + longest + " descriptors");
     }
 
     private void assertHonestUnharmed() {
@@ -372,26 +385,5 @@ final class IsolationLab implements AutoCloseable {
     @Override
     public void close() {
         vmm.close();
-    }
-
-    private final class ErrorsOnly implements NicEvents {
-        @Override
-        public void contained(final int context, final Throwable error) {
-            errors.add("context " + context + ": " + error);
-        }
-    }
-
-    /** A guest whose processor is a test. */
-    private static final class Idle implements GuestProgram {
-        @Override
-        public void start(final GuestPlatform platform) {}
-
-        @Override
-        public int doWork() {
-            return 0;
-        }
-
-        @Override
-        public void stop() {}
     }
 }

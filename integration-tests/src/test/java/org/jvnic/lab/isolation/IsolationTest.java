@@ -71,6 +71,22 @@ abstract class IsolationTest {
         assertArrayEquals(in, received.get(0));
     }
 
+    /** Every burst of the neighbours arrives within so many turns of the card, whatever the hostile guest has done before it. */
+    static void assertNeighboursServed(
+            final IsolationLab lab, final int bursts, final int turns, final Runnable hostility) {
+        lab.settle();
+        for (int i = 0; i < bursts; i++) {
+            hostility.run();
+            final long before = lab.deliveredTo(1) + lab.deliveredTo(2);
+            lab.stepHonest();
+            for (int turn = 0; turn < turns; turn++) {
+                lab.vmm().card().pump();
+            }
+            lab.receiveHonest();
+            assertEquals(2 * HonestGuest.BURST, lab.deliveredTo(1) + lab.deliveredTo(2) - before, "burst " + i);
+        }
+    }
+
     @AfterEach
     final void shouldHaveHarmedNobody() {
         final IsolationLab used = lab;

@@ -142,7 +142,6 @@ public final class NicEngine implements Agent {
         nowNs = readClock();
         turns++;
         fabric.setNow(nowNs);
-        // events first: what was written to a register before a command was given has taken effect when it is executed
         int work = personality.serviceEvents(nowNs);
         work += executeCommands();
         work += wire == null ? 0 : pollWire(wire);
@@ -184,7 +183,11 @@ public final class NicEngine implements Agent {
 
     private int executeCommands() {
         int executed = 0;
-        while (executed < COMMAND_BUDGET) {
+        while (executed < COMMAND_BUDGET && !commands.isEmpty()) {
+            // what was written to a register before a command was given takes effect before it
+            if (personality.hasEvents()) {
+                personality.serviceEvents(nowNs);
+            }
             final Ticket ticket = commands.poll();
             if (ticket == null) {
                 break;

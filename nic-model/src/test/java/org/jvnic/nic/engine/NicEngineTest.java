@@ -62,6 +62,26 @@ class NicEngineTest {
     }
 
     @Test
+    void shouldServeTheEventsBeforeACommandThatComesInTheMiddleOfATurn() throws InterruptedException {
+        final NicEngine engine = engine(EngineMode.STEPPED);
+        final List<Integer> found = new ArrayList<>();
+        final Thread other = new Thread(() -> {
+            personality.events = 1;
+            engine.execute("look", () -> found.add(personality.events), LONG_ENOUGH_MS);
+        });
+        personality.duringTurn = () -> {
+            personality.duringTurn = () -> {};
+            other.start();
+            while (other.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        };
+        engine.pump();
+        other.join();
+        assertEquals(List.of(0), found);
+    }
+
+    @Test
     void shouldExecuteCommandsOfManyThreadsInAStandingEngine() throws InterruptedException {
         final NicEngine engine = engine(EngineMode.STEPPED);
         final AtomicInteger executed = new AtomicInteger();
