@@ -176,6 +176,7 @@ final class CdnaContext extends SwitchPort {
             old.retire();
             old.takeEvents();
         }
+        settleCounters();
         counters().addTo(audit);
         renewCounters();
         card.forget(number());
@@ -365,6 +366,7 @@ final class CdnaContext extends SwitchPort {
 
     /** Publishes what this turn completed and asks the interrupt whether it is due. */
     void completeTurn(final long nowNs) {
+        settleCounters();
         final int completions = receivedInTurn + transmittedInTurn;
         if (completions > 0) {
             receivedInTurn = 0;

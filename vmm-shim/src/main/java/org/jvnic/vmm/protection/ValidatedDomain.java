@@ -32,6 +32,9 @@ public final class ValidatedDomain implements DmaDomain {
     /** Where the engine's last access was. */
     private @Nullable MachineChunk lastChunk;
 
+    /** Touched by the thread that pins only. */
+    private @Nullable MachineChunk lastChunkToPin;
+
     private final AtomicLong pinnedPages = new AtomicLong();
 
     /**
@@ -109,7 +112,7 @@ public final class ValidatedDomain implements DmaDomain {
         if (length == 0) {
             return MemoryStatus.INVALID;
         }
-        final MachineChunk chunk = machineMemory.chunkOf(machine, length);
+        final MachineChunk chunk = chunkToPin(machine, length);
         if (chunk == null) {
             return MemoryStatus.NOT_MAPPED;
         }
@@ -125,6 +128,16 @@ public final class ValidatedDomain implements DmaDomain {
         return MemoryStatus.OK;
     }
 
+    private @Nullable MachineChunk chunkToPin(final long machine, final long length) {
+        final MachineChunk last = lastChunkToPin;
+        if (last != null && last.contains(machine, length)) {
+            return last;
+        }
+        final MachineChunk chunk = machineMemory.chunkOf(machine, length);
+        lastChunkToPin = chunk;
+        return chunk;
+    }
+
     /** A page that this context has pinned already may have been given up since; then nobody owns it, and it gets no new pin. */
     private int pinPage(final MachineChunk chunk, final int frame, final int owner, final int kind) {
         final int count = counts.get(frame);
@@ -134,7 +147,7 @@ public final class ValidatedDomain implements DmaDomain {
                 return status;
             }
             pinnedPages.setRelease(pinnedPages.getPlain() + 1);
-        } else if (machineMemory.ownerOf(chunk.machineOf(frame)) != owner) {
+        } else if (chunk.ownerOf(frame) != owner) {
             return MemoryStatus.NOT_OWNED;
         }
         if (kind == BUFFER_PIN ? bufferPins(count) == MAX_BUFFER_PINS : ringPins(count) == MAX_RING_PINS) {
@@ -175,7 +188,7 @@ public final class ValidatedDomain implements DmaDomain {
     }
 
     private void unpin(final long machine, final long length, final int kind) {
-        final MachineChunk chunk = machineMemory.chunkOf(machine, length);
+        final MachineChunk chunk = chunkToPin(machine, length);
         if (chunk == null || length == 0) {
             throw new IllegalStateException(
                     "unpin: " + length + " bytes at machine 0x" + Long.toHexString(machine) + " are no memory");
