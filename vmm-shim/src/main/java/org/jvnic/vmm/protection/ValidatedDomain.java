@@ -29,6 +29,12 @@ public final class ValidatedDomain implements DmaDomain {
     private final MachineMemory machineMemory;
     private final PinCounts counts = new PinCounts();
 
+    /** The engine's. */
+    private final PinCounts.Cursor seen = counts.new Cursor();
+
+    /** Of the thread that pins. */
+    private final PinCounts.Cursor written = counts.new Cursor();
+
     /** Where the engine's last access was. */
     private @Nullable MachineChunk lastChunk;
 
@@ -65,7 +71,7 @@ public final class ValidatedDomain implements DmaDomain {
 
     private int firstUnpinned(final int from, final int end) {
         int frame = from;
-        while (frame < end && counts.get(frame) != 0) {
+        while (frame < end && seen.get(frame) != 0) {
             frame++;
         }
         return frame;
@@ -140,7 +146,7 @@ public final class ValidatedDomain implements DmaDomain {
 
     /** A page that this context has pinned already may have been given up since; then nobody owns it, and it gets no new pin. */
     private int pinPage(final MachineChunk chunk, final int frame, final int owner, final int kind) {
-        final int count = counts.get(frame);
+        final int count = written.get(frame);
         if (count == 0) {
             final int status = machineMemory.pin(chunk.machineOf(frame), owner);
             if (status != MemoryStatus.OK) {
@@ -153,7 +159,7 @@ public final class ValidatedDomain implements DmaDomain {
         if (kind == BUFFER_PIN ? bufferPins(count) == MAX_BUFFER_PINS : ringPins(count) == MAX_RING_PINS) {
             return MemoryStatus.TOO_MANY_PINS;
         }
-        counts.set(frame, count + kind);
+        written.set(frame, count + kind);
         return MemoryStatus.OK;
     }
 
@@ -198,7 +204,7 @@ public final class ValidatedDomain implements DmaDomain {
 
     private void unpinPages(final MachineChunk chunk, final int from, final int end, final int kind) {
         for (int frame = from; frame < end; frame++) {
-            final int count = counts.get(frame);
+            final int count = written.get(frame);
             if (kind == BUFFER_PIN ? bufferPins(count) == 0 : ringPins(count) == 0) {
                 throw new IllegalStateException("unpin: machine page 0x" + Long.toHexString(chunk.machineOf(frame))
                         + " has no pin of this kind, count 0x" + Integer.toHexString(count));
@@ -209,7 +215,7 @@ public final class ValidatedDomain implements DmaDomain {
 
     /** The context loses the page before the machine space may give it away. */
     private void setCount(final MachineChunk chunk, final int frame, final int count) {
-        counts.set(frame, count);
+        written.set(frame, count);
         if (count == 0) {
             pinnedPages.setRelease(pinnedPages.getPlain() - 1);
             machineMemory.unpin(chunk.machineOf(frame));
@@ -261,6 +267,6 @@ public final class ValidatedDomain implements DmaDomain {
 
     private int countOf(final long machine) {
         final MachineChunk chunk = machineMemory.chunkOf(machine, 1);
-        return chunk == null ? 0 : counts.get(chunk.frame(machine));
+        return chunk == null ? 0 : counts.new Cursor().get(chunk.frame(machine));
     }
 }
