@@ -339,8 +339,9 @@ final class CdnaContext extends SwitchPort {
     }
 
     void onReceived() {
-        receivedInTurn++;
-        card.markDirty(number());
+        if (receivedInTurn++ == 0) {
+            card.markDirty(number());
+        }
     }
 
     /** What a fault stopped has been published by the fault; the ring's indices start anew since. */

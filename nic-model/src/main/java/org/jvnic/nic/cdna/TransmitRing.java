@@ -88,6 +88,11 @@ final class TransmitRing extends TransmitQueue {
         return running && !waiting && !throttled && descriptors.outstanding() != 0 && context.isBusMaster();
     }
 
+    /** As {@link #hasWork}, without what cannot change while this ring sends. */
+    private boolean hasMore() {
+        return running && !waiting && descriptors.outstanding() != 0;
+    }
+
     @Override
     public int workDone() {
         return workDone;
@@ -128,7 +133,7 @@ final class TransmitRing extends TransmitQueue {
         int total = 0;
         workDone = 0;
         context.serving();
-        while (bytes < byteBudget && total < workBudget && hasWork()) {
+        while (bytes < byteBudget && total < workBudget && hasMore()) {
             final int count = discarding ? discard() : sendFrame();
             if (count == 0) {
                 break;

@@ -25,6 +25,9 @@ public final class EthernetSwitch {
     private final @Nullable FrameTap tap;
     private final Containment containment;
     private int promiscuousPorts;
+    private long lastDestination = MacAddress.BROADCAST;
+    private int lastOwner = MacTable.NONE;
+    private int lastChanges;
     private long replicas;
     private long delivered;
     private long nowNs;
@@ -127,7 +130,7 @@ public final class EthernetSwitch {
         if (MacAddress.isMulticast(destination)) {
             copies = toGroup(frame, destination, number) + toWire(frame);
         } else {
-            final int owner = addresses.find(destination);
+            final int owner = ownerOf(destination);
             if (owner == number) {
                 return DropReason.TX_SELF_ADDRESSED;
             }
@@ -157,7 +160,7 @@ public final class EthernetSwitch {
         final long destination = frame.destination();
         final int copies = MacAddress.isMulticast(destination)
                 ? toGroup(frame, destination, WIRE)
-                : toUnicast(frame, addresses.find(destination), WIRE);
+                : toUnicast(frame, ownerOf(destination), WIRE);
         if (countCopies(copies) == 0) {
             portCounters.addDrop(DropReason.PORT_NO_MATCH);
         }
@@ -172,6 +175,16 @@ public final class EthernetSwitch {
         portCounters.add(PortCounters.RX_FRAMES, 1);
         portCounters.add(PortCounters.RX_BYTES, Math.max(0, numBytes));
         portCounters.addDrop(DropReason.PORT_LENGTH);
+    }
+
+    /** Frames come in bursts to one destination: the last one is remembered until the table changes. */
+    private int ownerOf(final long destination) {
+        if (destination != lastDestination || addresses.changes() != lastChanges) {
+            lastDestination = destination;
+            lastChanges = addresses.changes();
+            lastOwner = addresses.find(destination);
+        }
+        return lastOwner;
     }
 
     private int countCopies(final int copies) {
