@@ -192,6 +192,7 @@ public final class TransmitQueue {
         refusal = ring.enqueue();
         // the card is shown whole frames only
         doorbell.publish(refusal == HypercallStatus.OK ? ring.staged() : lastFrameEnd(ring.enqueued()));
+        reclaim(); // so that the next batch reuses the slots that are still in the caches, and their pages the pins
         return ring.staged() - ring.enqueued();
     }
 
