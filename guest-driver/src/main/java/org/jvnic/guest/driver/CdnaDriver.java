@@ -325,6 +325,15 @@ public final class CdnaDriver implements AutoCloseable {
     }
 
     /**
+     * Receive index up to which buffers are posted. Peers that agree with each other not to send more are never short of buffers.
+     *
+     * @return free-running index; starts at 0 again after a recovery.
+     */
+    public int receivePosted() {
+        return receive.posted();
+    }
+
+    /**
      * Where a held buffer starts in {@link #receiveBuffer()}.
      *
      * @param slot the slot.

@@ -135,6 +135,15 @@ public final class ReceiveQueue {
     }
 
     /**
+     * Receive index up to which buffers are posted: frames of one buffer each that can arrive before it are not lost for want of one.
+     *
+     * @return free-running index.
+     */
+    public int posted() {
+        return doorbell.published();
+    }
+
+    /**
      * Frames taken.
      *
      * @return a count.

@@ -31,6 +31,9 @@ public final class TransmitQueue {
     private final int[] slotAt;
     private final boolean[] endsFrame;
 
+    /** Places of the ring that are neither staged nor reserved for a claimed slot. */
+    private int room;
+
     private int maxFrame;
     private int batch;
     private int consumer;
@@ -61,6 +64,7 @@ public final class TransmitQueue {
         this.mask = ring.capacity() - 1;
         this.slotAt = new int[ring.capacity()];
         this.endsFrame = new boolean[ring.capacity()];
+        this.room = ring.capacity();
         this.maxFrame = buffers.bytes();
         this.batch = ring.capacity();
     }
@@ -84,12 +88,13 @@ public final class TransmitQueue {
      * @return the slot, or {@link #NO_SLOT}.
      */
     public int claim() {
-        if (room() < 1 || slots.isEmpty()) {
+        if (room == 0 || slots.isEmpty()) {
             reclaim();
-            if (room() < 1 || slots.isEmpty()) {
+            if (room == 0 || slots.isEmpty()) {
                 return NO_SLOT;
             }
         }
+        room--;
         return slots.claim();
     }
 
@@ -101,6 +106,7 @@ public final class TransmitQueue {
      */
     public void abandon(final int slot) {
         slots.abandon(slot);
+        room++;
     }
 
     /**
@@ -186,6 +192,7 @@ public final class TransmitQueue {
         refusal = ring.enqueue();
         // the card is shown whole frames only
         doorbell.publish(refusal == HypercallStatus.OK ? ring.staged() : lastFrameEnd(ring.enqueued()));
+        reclaim(); // so that the next batch reuses the slots that are still in the caches, and their pages the pins
         return ring.staged() - ring.enqueued();
     }
 
@@ -212,6 +219,7 @@ public final class TransmitQueue {
             complete(consumer);
         }
         reclaimedTotal += done;
+        room += done;
         return done;
     }
 
@@ -230,6 +238,7 @@ public final class TransmitQueue {
         ring.clear();
         doorbell.reset();
         reclaimedTotal = stagedTotal;
+        room = ring.capacity() - slots.claimed();
         consumer = 0;
         refusal = HypercallStatus.OK;
         return lost;
@@ -310,15 +319,11 @@ public final class TransmitQueue {
         return bytes;
     }
 
-    private int room() {
-        return ring.capacity() - (ring.staged() - consumer) - slots.claimed();
-    }
-
     private boolean hasRoom(final int descriptors) {
-        if (room() < descriptors) {
+        if (room < descriptors) {
             reclaim();
         }
-        return room() >= descriptors;
+        return room >= descriptors;
     }
 
     private int longestFrame(final long extension) {
@@ -339,6 +344,9 @@ public final class TransmitQueue {
         final int at = ring.staged() & mask;
         slotAt[at] = slot;
         endsFrame[at] = flags == FLAG_EOP;
+        if (slot == NO_SLOT) {
+            room--; // a claimed slot has reserved its place
+        }
         ring.stage(address, length, flags);
         stagedTotal++;
     }

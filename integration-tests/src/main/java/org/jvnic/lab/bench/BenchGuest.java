@@ -11,7 +11,7 @@ import org.jvnic.vmm.guest.GuestProgram;
 
 /**
  * One end of a sending pair. The sender stores 16 header bytes of each frame, the receiver loads 8; both poll. A sender sends no more
- * than its peer has taken, so nothing is dropped and every frame counts. One thread.
+ * than its peer has posted buffers for, so nothing is dropped and every frame counts. One thread.
  */
 final class BenchGuest implements GuestProgram {
     private static final int BATCH = 32;
@@ -20,21 +20,23 @@ final class BenchGuest implements GuestProgram {
     private final BenchConfig config;
     private final long mac;
     private final long peerMac;
-    private final @Nullable BenchGuest sender;
+    private @Nullable BenchGuest receiver;
     private final FrameHandler handler = this::onFrame;
     private @Nullable CdnaDriver driver;
     private long sent;
-    private long taken;
     private long received;
     private long loaded;
     private boolean paused;
 
-    /** A receiver names the sender it lets go on; a sender names nobody. */
-    BenchGuest(final BenchConfig config, final long mac, final long peerMac, final @Nullable BenchGuest sender) {
+    BenchGuest(final BenchConfig config, final long mac, final long peerMac) {
         this.config = config;
         this.mac = mac;
         this.peerMac = peerMac;
-        this.sender = sender;
+    }
+
+    /** Makes this end the sender of the pair. */
+    void sendTo(final BenchGuest peer) {
+        receiver = peer;
     }
 
     @Override
@@ -57,12 +59,18 @@ final class BenchGuest implements GuestProgram {
         if (card == null) {
             return 0;
         }
-        return sender == null ? send(card) : card.poll(handler, BATCH);
+        final BenchGuest peer = receiver;
+        return peer == null ? card.poll(handler, BATCH) : send(card, peer.posted());
     }
 
-    private int send(final CdnaDriver card) {
+    private int posted() {
+        final CdnaDriver card = driver;
+        return card == null ? 0 : card.receivePosted();
+    }
+
+    private int send(final CdnaDriver card, final int posted) {
         int count = 0;
-        while (count < BATCH && sent - taken < BenchConfig.RING - BATCH && !paused) {
+        while (count < BATCH && (int) sent != posted && !paused) {
             final int slot = card.claimTransmit();
             if (slot == CdnaDriver.NO_SLOT) {
                 break;
@@ -86,9 +94,6 @@ final class BenchGuest implements GuestProgram {
     private void onFrame(final ReceivedFrame frame) {
         loaded += frame.buffer().getLong(frame.offset(0));
         received++;
-        if (sender != null) {
-            sender.taken++;
-        }
     }
 
     void pause() {
@@ -99,8 +104,8 @@ final class BenchGuest implements GuestProgram {
         return received;
     }
 
-    long inFlight() {
-        return sent - taken;
+    long sent() {
+        return sent;
     }
 
     /** Keeps the loads from being optimised away. */

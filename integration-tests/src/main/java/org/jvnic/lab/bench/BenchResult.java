@@ -6,12 +6,13 @@ package org.jvnic.lab.bench;
  * @param config         what was asked for.
  * @param frames         frames received in the window.
  * @param elapsedNs      length of the window.
+ * @param cpuNs          processor time of the thread of the drivers and the engine's in the window, together.
  * @param allocatedBytes bytes allocated in the window by the thread of the drivers and the engine's, together.
  * @param dropped        frames dropped, warm-up included.
  * @param exact          whether the ledger is exact.
  */
 public record BenchResult(
-        BenchConfig config, long frames, long elapsedNs, long allocatedBytes, long dropped, boolean exact) {
+        BenchConfig config, long frames, long elapsedNs, long cpuNs, long allocatedBytes, long dropped, boolean exact) {
     /**
      * The rate.
      *
@@ -28,5 +29,14 @@ public record BenchResult(
      */
     public double gbps() {
         return frames * config.frameBytes() * 8.0 / elapsedNs;
+    }
+
+    /**
+     * What a frame costs, from the sender's store to the receiver's load.
+     *
+     * @return nanoseconds of processor time; unlike the rate little disturbed by other work on the machine.
+     */
+    public double cpuNsPerFrame() {
+        return frames == 0 ? 0 : (double) cpuNs / frames;
     }
 }

@@ -21,7 +21,6 @@ public final class ThroughputBench {
 
     private final BenchConfig config;
     private final List<BenchGuest> guests = new ArrayList<>();
-    private final List<BenchGuest> senders = new ArrayList<>();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private VirtualMachine[] vms = {};
     private long engineThread = -1;
@@ -53,12 +52,14 @@ public final class ThroughputBench {
             runFor(vmm, Math.min(MAX_WARM_UP_SECONDS, config.seconds()));
             final long allocatedBefore = allocated();
             final long framesBefore = received();
+            final long cpuBefore = cpuTime();
             final long start = System.nanoTime();
             runFor(vmm, config.seconds());
             final long elapsed = System.nanoTime() - start;
+            final long cpu = cpuTime() - cpuBefore;
             final long frames = received() - framesBefore;
             final long allocated = allocated() - allocatedBefore;
-            return finish(vmm, frames, elapsed, allocated);
+            return finish(vmm, frames, elapsed, cpu, allocated);
         }
     }
 
@@ -66,11 +67,10 @@ public final class ThroughputBench {
         final long vmBytes = (4L * BenchConfig.RING * config.slotStride() + (1 << 20)) & -4096L;
         vms = new VirtualMachine[config.contexts()];
         for (int i = 0; i < config.contexts(); i++) {
-            final boolean receiver = (i & 1) != 0;
-            final BenchGuest guest = new BenchGuest(config, mac(i), mac(i ^ 1), receiver ? guests.get(i - 1) : null);
+            final BenchGuest guest = new BenchGuest(config, mac(i), mac(i ^ 1));
             guests.add(guest);
-            if (!receiver) {
-                senders.add(guest);
+            if ((i & 1) != 0) {
+                guests.get(i - 1).sendTo(guest);
             }
             vms[i] = vmm.createVm("bench" + i, vmBytes, guest);
             vmm.assign(vms[i], i, ContextSettings.of(mac(i), config.protection()));
@@ -130,18 +130,31 @@ public final class ThroughputBench {
         return sum;
     }
 
-    private BenchResult finish(final Vmm vmm, final long frames, final long elapsed, final long allocated) {
-        for (final BenchGuest sender : senders) {
-            sender.pause();
+    private long sent() {
+        long sum = 0;
+        for (final BenchGuest guest : guests) {
+            sum += guest.sent();
         }
-        while (senders.stream().anyMatch(sender -> sender.inFlight() > 0)) {
+        return sum;
+    }
+
+    private BenchResult finish(
+            final Vmm vmm, final long frames, final long elapsed, final long cpu, final long allocated) {
+        for (final BenchGuest guest : guests) {
+            guest.pause();
+        }
+        while (sent() != received() + vmm.card().ledger().dropped()) {
             round(vmm);
         }
         final Ledger ledger = vmm.card().ledger();
         for (final VirtualMachine vm : vms) {
             vm.shutDown();
         }
-        return new BenchResult(config, frames, elapsed, allocated, ledger.dropped(), ledger.isExact());
+        return new BenchResult(config, frames, elapsed, cpu, allocated, ledger.dropped(), ledger.isExact());
+    }
+
+    private long cpuTime() {
+        return (engineThread < 0 ? 0 : threads.getThreadCpuTime(engineThread)) + threads.getCurrentThreadCpuTime();
     }
 
     private long allocated() {

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.lab.bench.BenchConfig;
 import org.jvnic.lab.bench.BenchResult;
-import org.jvnic.lab.bench.ThroughputBench;
+import org.jvnic.lab.bench.BenchSeries;
 import org.jvnic.vmm.machine.Protection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +55,18 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "How long to measure (default: ${DEFAULT-VALUE}).")
     private double seconds = 3;
 
+    @Option(
+            names = "--windows",
+            paramLabel = "N",
+            description = "Measure N times, 1 to 100, and print the median (default: ${DEFAULT-VALUE}).")
+    private int windows = 1;
+
+    @Option(
+            names = "--limit",
+            description =
+                    "In turn with each window run the bare work (rings, one copy, write-back in a plain loop) and compare.")
+    private boolean limit;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -79,32 +91,48 @@ final class BenchCommand implements Callable<Integer> {
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        final BenchResult result = new ThroughputBench(config).run();
-        print(result, spec.commandLine().getOut());
-        return result.exact() ? 0 : 1;
+        if (windows < 1 || windows > 100) {
+            throw new ParameterException(spec.commandLine(), "--windows: " + windows + " is not in [1, 100]");
+        }
+        final BenchSeries series = BenchSeries.run(config, windows, limit);
+        print(series, spec.commandLine().getOut());
+        return series.median().exact() ? 0 : 1;
     }
 
-    private void print(final BenchResult result, final PrintWriter out) throws IOException {
+    private void print(final BenchSeries series, final PrintWriter out) throws IOException {
+        final BenchResult result = series.median();
         if (json) {
-            printJson(result, out);
+            printJson(series, out);
         } else {
             out.printf(
                     Locale.ROOT,
-                    "%d B, protection %s, %d contexts, threads %s: %.3f Mpps, %.2f Gb/s, %d B allocated, %d dropped, ledger %s%n",
+                    "%d B, protection %s, %d contexts, threads %s: %.3f Mpps, %.2f Gb/s, %.1f ns CPU a frame, %d B allocated, %d dropped, ledger %s%n",
                     size,
                     protection,
                     contexts,
                     threads,
                     result.mpps(),
                     result.gbps(),
+                    result.cpuNsPerFrame(),
                     result.allocatedBytes(),
                     result.dropped(),
                     result.exact() ? "exact" : "OFF");
+            if (windows > 1) {
+                out.printf(Locale.ROOT, "  %d windows, %.3f to %.3f Mpps%n", windows, series.least(), series.most());
+            }
+            if (limit) {
+                out.printf(
+                        Locale.ROOT,
+                        "  bare work %.3f Mpps; the card reaches %.1f %% of it%n",
+                        series.limit(),
+                        100 * result.mpps() / series.limit());
+            }
         }
         out.flush();
     }
 
-    private void printJson(final BenchResult result, final PrintWriter out) throws IOException {
+    private void printJson(final BenchSeries series, final PrintWriter out) throws IOException {
+        final BenchResult result = series.median();
         try (JsonGenerator generator =
                 new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             generator.writeStartObject();
@@ -116,11 +144,19 @@ final class BenchCommand implements Callable<Integer> {
             generator.writeNumberField("frames", result.frames());
             generator.writeNumberField("mpps", result.mpps());
             generator.writeNumberField("gbps", result.gbps());
+            generator.writeNumberField("cpu_ns_per_frame", result.cpuNsPerFrame());
             generator.writeNumberField("allocated_bytes", result.allocatedBytes());
             generator.writeNumberField("slot_stride", result.config().slotStride());
             generator.writeNumberField("posted_buffers", BenchConfig.RING);
             generator.writeNumberField("dropped", result.dropped());
             generator.writeBooleanField("ledger_exact", result.exact());
+            generator.writeNumberField("windows", windows);
+            generator.writeNumberField("mpps_min", series.least());
+            generator.writeNumberField("mpps_max", series.most());
+            if (limit) {
+                generator.writeNumberField("limit_mpps", series.limit());
+                generator.writeNumberField("of_limit", result.mpps() / series.limit());
+            }
             generator.writeEndObject();
         }
         out.println();

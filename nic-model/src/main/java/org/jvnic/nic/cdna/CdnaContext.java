@@ -176,6 +176,7 @@ final class CdnaContext extends SwitchPort {
             old.retire();
             old.takeEvents();
         }
+        settleCounters();
         counters().addTo(audit);
         renewCounters();
         card.forget(number());
@@ -338,8 +339,9 @@ final class CdnaContext extends SwitchPort {
     }
 
     void onReceived() {
-        receivedInTurn++;
-        card.markDirty(number());
+        if (receivedInTurn++ == 0) {
+            card.markDirty(number());
+        }
     }
 
     /** What a fault stopped has been published by the fault; the ring's indices start anew since. */
@@ -365,6 +367,7 @@ final class CdnaContext extends SwitchPort {
 
     /** Publishes what this turn completed and asks the interrupt whether it is due. */
     void completeTurn(final long nowNs) {
+        settleCounters();
         final int completions = receivedInTurn + transmittedInTurn;
         if (completions > 0) {
             receivedInTurn = 0;

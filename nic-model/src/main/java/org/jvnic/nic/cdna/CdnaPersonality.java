@@ -281,6 +281,7 @@ public final class CdnaPersonality implements Personality {
     public PortCounters auditOf(final int context) {
         final PortCounters sum = new PortCounters();
         contexts[context].audit().addTo(sum);
+        contexts[context].settleCounters();
         contexts[context].counters().addTo(sum);
         return sum;
     }

@@ -37,6 +37,9 @@ final class TransmitRing extends TransmitQueue {
     private boolean discarding;
     private boolean throttled;
     private int workDone;
+    private int takenFrames;
+    private int sentFrames;
+    private long sentBytes;
     private int charge;
     private int work;
     private long extension;
@@ -61,6 +64,7 @@ final class TransmitRing extends TransmitQueue {
     }
 
     void stop() {
+        settleCounters(); // where an error of the host ended a send in the middle
         running = false;
         throttled = false;
         domain = null;
@@ -82,6 +86,11 @@ final class TransmitRing extends TransmitQueue {
     @Override
     public boolean hasWork() {
         return running && !waiting && !throttled && descriptors.outstanding() != 0 && context.isBusMaster();
+    }
+
+    /** As {@link #hasWork}, without what cannot change while this ring sends. */
+    private boolean hasMore() {
+        return running && !waiting && descriptors.outstanding() != 0;
     }
 
     @Override
@@ -124,7 +133,7 @@ final class TransmitRing extends TransmitQueue {
         int total = 0;
         workDone = 0;
         context.serving();
-        while (bytes < byteBudget && total < workBudget && hasWork()) {
+        while (bytes < byteBudget && total < workBudget && hasMore()) {
             final int count = discarding ? discard() : sendFrame();
             if (count == 0) {
                 break;
@@ -134,8 +143,21 @@ final class TransmitRing extends TransmitQueue {
             bytes += charge;
         }
         workDone = total;
+        context.counters().add(PortCounters.TX_DESCRIPTORS, descriptorsDone);
+        settleCounters();
         context.onTransmitted(descriptorsDone);
         return bytes;
+    }
+
+    /** Adds what was sent to the counters: once for many frames, which is cheaper than for each. */
+    private void settleCounters() {
+        final PortCounters counters = context.counters();
+        counters.add(PortCounters.TX_TAKEN, takenFrames);
+        counters.add(PortCounters.TX_FRAMES, sentFrames);
+        counters.add(PortCounters.TX_BYTES, sentBytes);
+        takenFrames = 0;
+        sentFrames = 0;
+        sentBytes = 0;
     }
 
     /** Sends the next frame. Descriptors consumed; 0 when the frame is not all there yet, or the context faulted. */
@@ -146,7 +168,6 @@ final class TransmitRing extends TransmitQueue {
             return 0;
         }
         descriptors.consume(count);
-        context.counters().add(PortCounters.TX_DESCRIPTORS, count);
         if (extension != 0 && error == null) {
             sendOffloaded(head, count);
             return count;
@@ -181,12 +202,11 @@ final class TransmitRing extends TransmitQueue {
 
     /** Counts a frame, and what became of it. */
     private void account(final int head, final @Nullable DropReason refused) {
-        final PortCounters counters = context.counters();
-        counters.add(PortCounters.TX_TAKEN, 1);
+        takenFrames++;
         if (refused == null) {
-            countSent(counters);
+            countSent();
         } else {
-            counters.addDrop(refused);
+            context.counters().addDrop(refused);
             context.onRefusedFrame(head, refused);
         }
     }
@@ -198,13 +218,15 @@ final class TransmitRing extends TransmitQueue {
         return context.fabric().forward(frame, context);
     }
 
-    private void countSent(final PortCounters counters) {
-        counters.add(PortCounters.TX_FRAMES, 1);
-        counters.add(PortCounters.TX_BYTES, frame.length());
+    private void countSent() {
+        sentFrames++;
+        sentBytes += frame.length();
         final long destination = frame.destination();
         if (MacAddress.isMulticast(destination)) {
-            counters.add(
-                    destination == MacAddress.BROADCAST ? PortCounters.TX_BROADCAST : PortCounters.TX_MULTICAST, 1);
+            context.counters()
+                    .add(
+                            destination == MacAddress.BROADCAST ? PortCounters.TX_BROADCAST : PortCounters.TX_MULTICAST,
+                            1);
         }
     }
 
@@ -333,7 +355,6 @@ final class TransmitRing extends TransmitQueue {
             descriptors.consume(1); // before the next fetch: a fault there publishes what was consumed
             count++;
         }
-        context.counters().add(PortCounters.TX_DESCRIPTORS, count);
         charge = count * DESCRIPTOR_CHARGE;
         work = count;
         return count;

@@ -25,6 +25,9 @@ public final class EthernetSwitch {
     private final @Nullable FrameTap tap;
     private final Containment containment;
     private int promiscuousPorts;
+    private long lastDestination = MacAddress.BROADCAST;
+    private int lastOwner = MacTable.NONE;
+    private int lastChanges;
     private long replicas;
     private long delivered;
     private long nowNs;
@@ -121,24 +124,29 @@ public final class EthernetSwitch {
         if (refused != null) {
             return refused;
         }
-        return distribute(frame, from.number()) == 0 ? DropReason.TX_NO_DESTINATION : null;
+        final int number = from.number();
+        final long destination = frame.destination();
+        final int copies;
+        if (MacAddress.isMulticast(destination)) {
+            copies = toGroup(frame, destination, number) + toWire(frame);
+        } else {
+            final int owner = ownerOf(destination);
+            if (owner == number) {
+                return DropReason.TX_SELF_ADDRESSED;
+            }
+            copies = toUnicast(frame, owner, number);
+        }
+        return countCopies(copies) == 0 ? DropReason.TX_NO_DESTINATION : null;
     }
 
     private @Nullable DropReason refusalOf(final Frame frame, final SwitchPort from) {
         if (!from.isLinkUp()) {
             return DropReason.TX_LINK_DOWN;
         }
-        final int number = from.number();
-        if (from.isMacAntiSpoof() && addresses.find(frame.source()) != number) {
+        if (from.isMacAntiSpoof() && !from.owns(frame.source(), addresses)) {
             return DropReason.TX_SPOOFED_MAC;
         }
-        if (!from.filter().isMember(frame.vlan())) {
-            return DropReason.TX_SPOOFED_VLAN;
-        }
-        if (addresses.find(frame.destination()) == number) {
-            return DropReason.TX_SELF_ADDRESSED;
-        }
-        return null;
+        return from.filter().isMember(frame.vlan()) ? null : DropReason.TX_SPOOFED_VLAN;
     }
 
     /**
@@ -149,7 +157,11 @@ public final class EthernetSwitch {
     public void fromWire(final Frame frame) {
         portCounters.add(PortCounters.RX_FRAMES, 1);
         portCounters.add(PortCounters.RX_BYTES, frame.length());
-        if (distribute(frame, WIRE) == 0) {
+        final long destination = frame.destination();
+        final int copies = MacAddress.isMulticast(destination)
+                ? toGroup(frame, destination, WIRE)
+                : toUnicast(frame, ownerOf(destination), WIRE);
+        if (countCopies(copies) == 0) {
             portCounters.addDrop(DropReason.PORT_NO_MATCH);
         }
     }
@@ -165,20 +177,22 @@ public final class EthernetSwitch {
         portCounters.addDrop(DropReason.PORT_LENGTH);
     }
 
-    private int distribute(final Frame frame, final int from) {
-        final long destination = frame.destination();
-        final int copies;
-        if (MacAddress.isMulticast(destination)) {
-            copies = toGroup(frame, destination, from) + (from == WIRE ? 0 : toWire(frame));
-        } else {
-            copies = toUnicast(frame, destination, from);
+    /** Frames come in bursts to one destination: the last one is remembered until the table changes. */
+    private int ownerOf(final long destination) {
+        if (destination != lastDestination || addresses.changes() != lastChanges) {
+            lastDestination = destination;
+            lastChanges = addresses.changes();
+            lastOwner = addresses.find(destination);
         }
+        return lastOwner;
+    }
+
+    private int countCopies(final int copies) {
         replicas += copies > 1 ? copies - 1 : 0;
         return copies;
     }
 
-    private int toUnicast(final Frame frame, final long destination, final int from) {
-        final int owner = addresses.find(destination);
+    private int toUnicast(final Frame frame, final int owner, final int from) {
         int copies = 0;
         if (owner != MacTable.NONE) {
             deliver(frame, ports[owner]);
@@ -239,8 +253,7 @@ public final class EthernetSwitch {
             return;
         }
         delivered++;
-        counters.add(PortCounters.RX_FRAMES, 1);
-        counters.add(PortCounters.RX_BYTES, frame.length());
+        port.countReceived(frame.length());
         final long destination = frame.destination();
         if (MacAddress.isMulticast(destination)) {
             counters.add(

@@ -18,6 +18,7 @@ public final class MacTable {
     private final int[] ports;
     private final int capacity;
     private int size;
+    private int changes;
 
     /**
      * An empty table.
@@ -51,6 +52,15 @@ public final class MacTable {
     }
 
     /**
+     * How often the table has changed: what was found is so while this stays the same.
+     *
+     * @return a count that may wrap.
+     */
+    public int changes() {
+        return changes;
+    }
+
+    /**
      * Adds an address.
      *
      * @param mac  the address, not 0.
@@ -63,6 +73,7 @@ public final class MacTable {
         }
         insert(mac, port);
         size++;
+        changes++;
         return true;
     }
 
@@ -93,6 +104,7 @@ public final class MacTable {
         addresses[slot] = EMPTY;
         ports[slot] = NONE;
         size--;
+        changes++;
         closeGap((slot + 1) & mask);
         return true;
     }

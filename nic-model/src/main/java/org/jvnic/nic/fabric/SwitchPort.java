@@ -10,6 +10,10 @@ public abstract class SwitchPort {
     private final PortFilter filter = new PortFilter();
     private PortCounters counters = new PortCounters();
     private boolean macAntiSpoof;
+    private long ownedSource;
+    private int ownedSince;
+    private int receivedFrames;
+    private long receivedBytes;
     private boolean linkUp = true;
 
     /**
@@ -46,6 +50,35 @@ public abstract class SwitchPort {
      */
     public final PortCounters counters() {
         return counters;
+    }
+
+    /** Whether an address is this port's. Senders use one: the last one found is remembered until the table changes. */
+    final boolean owns(final long mac, final MacTable addresses) {
+        if (mac == ownedSource && addresses.changes() == ownedSince) {
+            return true;
+        }
+        if (addresses.find(mac) != number) {
+            return false;
+        }
+        ownedSource = mac;
+        ownedSince = addresses.changes();
+        return true;
+    }
+
+    /** Counts a frame; {@link #settleCounters} makes it seen. */
+    final void countReceived(final int numBytes) {
+        receivedFrames++;
+        receivedBytes += numBytes;
+    }
+
+    /** Adds what was received since the last call to the counters: once a turn, which is cheaper than for each frame. */
+    public final void settleCounters() {
+        if (receivedFrames != 0) {
+            counters.add(PortCounters.RX_FRAMES, receivedFrames);
+            counters.add(PortCounters.RX_BYTES, receivedBytes);
+            receivedFrames = 0;
+            receivedBytes = 0;
+        }
     }
 
     /** Starts counting from zero; whoever holds the old counters sees them no longer change. */

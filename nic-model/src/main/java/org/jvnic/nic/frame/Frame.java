@@ -53,6 +53,9 @@ public final class Frame implements FrameBytes {
     private int restOffset;
     private int cursorPiece;
     private int cursorOffset;
+    private long bytes0To7;
+    private long bytes8To15;
+    private long bytes16To23;
     private long destination;
     private long source;
     private int etherType;
@@ -122,34 +125,37 @@ public final class Frame implements FrameBytes {
     }
 
     private void readDecisionBytes() {
-        decisionLength = DECISION_BYTES;
-        if (pieceLength[0] >= DECISION_BYTES) {
-            final long from = pieceHost[0];
-            HostMemory.putLong(decision, HostMemory.getLong(from));
-            HostMemory.putLong(decision + 8, HostMemory.getLong(from + 8));
-            HostMemory.putLong(decision + 16, HostMemory.getLong(from + 16));
-            restPiece = 0;
-            restOffset = DECISION_BYTES;
-        } else {
+        long from = pieceHost[0];
+        restPiece = 0;
+        restOffset = DECISION_BYTES;
+        if (pieceLength[0] < DECISION_BYTES) {
             cursorPiece = 0;
             cursorOffset = 0;
             copyPieces(decision, DECISION_BYTES);
             restPiece = cursorPiece;
             restOffset = cursorOffset;
+            from = decision;
         }
+        bytes0To7 = HostMemory.getLong(from);
+        bytes8To15 = HostMemory.getLong(from + 8);
+        bytes16To23 = HostMemory.getLong(from + 16);
     }
 
     private void parse() {
-        destination = HostMemory.getLong(decision) & MacAddress.MASK;
-        source = HostMemory.getLong(decision + 6) & MacAddress.MASK;
-        final int type = Short.toUnsignedInt(Short.reverseBytes(HostMemory.getShort(decision + 12)));
+        destination = bytes0To7 & MacAddress.MASK;
+        source = (bytes0To7 >>> 48) | ((bytes8To15 & 0xFFFF_FFFFL) << 16);
+        final int type = bigEndian(bytes8To15 >>> 32);
         if (type == ETHERTYPE_VLAN) {
-            vlan = Short.reverseBytes(HostMemory.getShort(decision + 14)) & 0xFFF;
-            etherType = Short.toUnsignedInt(Short.reverseBytes(HostMemory.getShort(decision + 16)));
+            vlan = bigEndian(bytes8To15 >>> 48) & 0xFFF;
+            etherType = bigEndian(bytes16To23);
         } else {
             vlan = 0;
             etherType = type;
         }
+    }
+
+    private static int bigEndian(final long word) {
+        return Short.reverseBytes((short) word) & 0xFFFF;
     }
 
     @Override
@@ -199,7 +205,7 @@ public final class Frame implements FrameBytes {
      * @return true for a tag of type {@value #ETHERTYPE_VLAN}, priority tags included.
      */
     public boolean isTagged() {
-        return getDecisionWord(ADDRESSES) == ETHERTYPE_VLAN;
+        return bigEndian(bytes8To15 >>> 32) == ETHERTYPE_VLAN;
     }
 
     /**
@@ -208,20 +214,14 @@ public final class Frame implements FrameBytes {
      * @return 16 bits.
      */
     public int vlanTci() {
-        return getDecisionWord(ADDRESSES + 2);
-    }
-
-    private int getDecisionWord(final int offset) {
-        return Short.reverseBytes(HostMemory.getShort(decision + offset)) & 0xFFFF;
+        return bigEndian(bytes8To15 >>> 48);
     }
 
     @Override
     public void copyTo(final long host) {
         final int rest = length - DECISION_BYTES;
         if (restPiece == 0 && pieceLength[0] - restOffset >= rest) {
-            HostMemory.putLong(host, HostMemory.getLong(decision));
-            HostMemory.putLong(host + 8, HostMemory.getLong(decision + 8));
-            HostMemory.putLong(host + 16, HostMemory.getLong(decision + 16));
+            putDecisionBytes(host);
             HostMemory.copy(pieceHost[0] + restOffset, host + DECISION_BYTES, rest);
         } else {
             rewind();
@@ -229,8 +229,15 @@ public final class Frame implements FrameBytes {
         }
     }
 
+    private void putDecisionBytes(final long host) {
+        HostMemory.putLong(host, bytes0To7);
+        HostMemory.putLong(host + 8, bytes8To15);
+        HostMemory.putLong(host + 16, bytes16To23);
+    }
+
     /** Starts a piecewise copy at the first byte. */
     public void rewind() {
+        putDecisionBytes(decision);
         decisionEnd = decision + DECISION_BYTES;
         decisionLength = DECISION_BYTES;
         cursorPiece = restPiece;

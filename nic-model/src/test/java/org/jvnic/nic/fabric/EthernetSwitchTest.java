@@ -128,6 +128,7 @@ class EthernetSwitchTest {
         assertEquals(List.of(FAR), shown);
         assertEquals(1, fabric.delivered());
         assertEquals(0, fabric.replicas());
+        ports[FAR].settleCounters();
         assertEquals(1, ports[FAR].counters().get(PortCounters.RX_FRAMES));
         assertEquals(LENGTH, ports[FAR].counters().get(PortCounters.RX_BYTES));
     }

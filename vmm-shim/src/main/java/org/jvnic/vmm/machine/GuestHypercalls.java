@@ -105,8 +105,10 @@ final class GuestHypercalls implements Hypercalls {
             if (target == null) {
                 return answer(HypercallStatus.BAD_STATE);
             }
-            target.release(assignment.consumerOf(ring));
-            return enqueue(target, requestsGuestPhysical, count);
+            target.advance(assignment.consumerOf(ring));
+            final int accepted = enqueue(target, requestsGuestPhysical, count);
+            target.releaseCompleted();
+            return accepted;
         }
     }
 

@@ -28,6 +28,7 @@ final class ValidatedRing {
     private final int sequenceMask;
     private int sequence;
     private int producer;
+    private int consumer;
 
     ValidatedRing(
             final boolean transmit,
@@ -46,7 +47,7 @@ final class ValidatedRing {
         this.host = machineMemory.host(machine, RingMemory.bytes(log2));
         this.sequenceMask = Descriptor.sequenceMask(modulusLog2);
         this.sequence = firstSequence & sequenceMask;
-        this.pins = new DescriptorPins(domain, 1 << log2, 0);
+        this.pins = new DescriptorPins(domain, 2 << log2, 0);
         this.view = new RingView(host, Descriptor.BYTES << log2);
     }
 
@@ -62,8 +63,15 @@ final class ValidatedRing {
         return view;
     }
 
-    /** Drops the pins of what the card has finished. */
-    void release(final int consumer) {
+    /** Takes over how far the card is; what it cannot be is ignored. */
+    void advance(final int cardConsumer) {
+        if (Integer.compareUnsigned(cardConsumer - consumer, producer - consumer) <= 0) {
+            consumer = cardConsumer;
+        }
+    }
+
+    /** Drops the pins of what the card has finished. After the batch, since it often pins the same pages again. */
+    void releaseCompleted() {
         pins.releaseUpTo(consumer);
     }
 
@@ -74,7 +82,7 @@ final class ValidatedRing {
 
     /** Takes one descriptor, already copied out of the guest's memory. {@link HypercallStatus#OK} or why not. */
     int enqueue(final long guestPhysical, final long control) {
-        if (pins.outstanding() == 1 << log2) {
+        if (producer - consumer == 1 << log2) {
             return HypercallStatus.RING_FULL;
         }
         final int length = Descriptor.length(control);

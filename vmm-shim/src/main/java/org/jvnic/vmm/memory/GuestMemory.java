@@ -163,6 +163,10 @@ public final class GuestMemory {
      */
     public long translate(final long guestPhysical, final long length, final int access) {
         final AddressMap now = map;
+        final int region = now.find(guestPhysical);
+        if (region >= 0 && length != 0 && now.contains(region, guestPhysical, length) && now.permits(region, access)) {
+            return now.machine(region, guestPhysical); // the usual case, and all of what follows in one look
+        }
         final int status = now.check(guestPhysical, length, access);
         if (status != MemoryStatus.OK) {
             return status;
@@ -268,6 +272,14 @@ public final class GuestMemory {
         final AddressMap now = map;
         if (now.check(guestPhysical, (long) count * Long.BYTES, DmaDomain.READ) != MemoryStatus.OK) {
             return false;
+        }
+        final long bytes = (long) count * Long.BYTES;
+        if (now.hostContiguous(guestPhysical, bytes, DmaDomain.READ) == bytes) {
+            final long host = hostOf(now, guestPhysical);
+            for (int i = 0; i < count; i++) {
+                to[offset + i] = HostMemory.getLong(host + (long) i * Long.BYTES);
+            }
+            return true;
         }
         for (int i = 0; i < count; i++) {
             to[offset + i] = load(now, guestPhysical + (long) i * Long.BYTES, Long.BYTES);

@@ -128,6 +128,16 @@ public final class MachineChunk {
         return machine + ((long) (frame - firstFrame) << MachineMemory.PAGE_SHIFT);
     }
 
+    /**
+     * Owner of a page.
+     *
+     * @param frame number of a page of this chunk.
+     * @return as {@link MachineMemory#ownerOf}.
+     */
+    public int ownerOf(final int frame) {
+        return frames.holder(frame - firstFrame);
+    }
+
     /** Number of the page of an address within this chunk: what its tables are indexed by. */
     int index(final long machine) {
         return (int) ((machine - this.machine) >>> MachineMemory.PAGE_SHIFT);

@@ -6,13 +6,14 @@ import org.agrona.BitUtil;
  * What each descriptor of a ring holds pinned, kept where no guest can reach it, so that pins can be dropped lazily: when the
  * VMM next looks, for all descriptors the card has finished meanwhile.
  *
- * <p>Indices are free-running 32-bit counters, like those of the ring: {@code released} up to {@code recorded} are outstanding,
- * at most as many as the ring has slots.
+ * <p>Indices are free-running 32-bit counters, like those of the ring: {@code released} up to {@code recorded} are outstanding.
+ * They may be twice as many as the ring has slots: those of a batch are recorded before those of the slots they reuse are dropped, so
+ * that a page whose buffers are posted again and again keeps its pin.
  *
  * <p>Threads: the one that pins. Allocates nothing after construction.
  */
 public final class DescriptorPins {
-    private static final int MAX_SIZE = 32768;
+    private static final int MAX_SIZE = 65536;
 
     private final ValidatedDomain domain;
     private final long[] machines;
@@ -26,13 +27,14 @@ public final class DescriptorPins {
      * The pins of a ring that has no descriptors yet.
      *
      * @param domain     where the pins are.
-     * @param size       slots of the ring, a power of two, 1 to 32768.
+     * @param size       most outstanding, a power of two, 1 to 65536.
      * @param firstIndex index of the first descriptor.
      * @throws IllegalArgumentException when the size is out of range.
      */
     public DescriptorPins(final ValidatedDomain domain, final int size, final int firstIndex) {
         if (!BitUtil.isPowerOfTwo(size) || size > MAX_SIZE) {
-            throw new IllegalArgumentException("ring size: " + size + " is not a power of two in 1.." + MAX_SIZE);
+            throw new IllegalArgumentException(
+                    "pins: " + size + " descriptors are not a power of two in 1.." + MAX_SIZE);
         }
         this.domain = domain;
         machines = new long[size];

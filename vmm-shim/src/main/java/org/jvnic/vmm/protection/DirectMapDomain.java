@@ -30,13 +30,13 @@ public final class DirectMapDomain implements DmaDomain {
     public long resolve(final long bus, final int length, final int access) {
         final AddressMap map = memory.map();
         final int last = lastRegion;
-        final boolean hit = last < map.regions() && map.contains(last, bus, 1);
+        final boolean hit = last < map.regions() && length > 0 && map.contains(last, bus, length);
         final int region = hit ? last : map.find(bus);
         if (region < 0 || length < 1) {
             return DmaStatus.NOT_MAPPED;
         }
         lastRegion = region;
-        if (!map.contains(region, bus, length)) {
+        if (!hit && !map.contains(region, bus, length)) {
             return resolveAcross(map, region, bus, length, access);
         }
         return map.permits(region, access) ? map.host(region, bus) : DmaStatus.NOT_PERMITTED;

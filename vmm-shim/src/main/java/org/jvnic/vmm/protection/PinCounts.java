@@ -15,19 +15,45 @@ final class PinCounts {
     private static final int BLOCK = MachineChunk.FRAME_ALIGNMENT;
     private static final int BLOCK_SHIFT = Integer.numberOfTrailingZeros(BLOCK);
 
+    private static final int[] NO_BLOCK = {};
+
     private volatile AtomicReferenceArray<int[]> blocks = new AtomicReferenceArray<>(0);
 
-    /** The number of a page. */
-    int get(final int frame) {
-        final AtomicReferenceArray<int[]> now = blocks;
-        final int number = frame >>> BLOCK_SHIFT;
-        final int[] block = number < now.length() ? now.getAcquire(number) : null;
-        return block == null ? 0 : (int) COUNT.getAcquire(block, frame & (BLOCK - 1));
-    }
+    /**
+     * One thread's view of the numbers. It remembers the block it looked at last, which is never replaced: pages in use lie close
+     * together, and the way to a block is several loads long.
+     */
+    final class Cursor {
+        private int number = -1;
+        private int[] block = NO_BLOCK;
 
-    /** Sets the number of a page. */
-    void set(final int frame, final int count) {
-        COUNT.setRelease(blockOf(frame >>> BLOCK_SHIFT), frame & (BLOCK - 1), count);
+        /** The number of a page. */
+        int get(final int frame) {
+            return frame >>> BLOCK_SHIFT == number || seek(frame)
+                    ? (int) COUNT.getAcquire(block, frame & (BLOCK - 1))
+                    : 0;
+        }
+
+        private boolean seek(final int frame) {
+            final AtomicReferenceArray<int[]> now = blocks;
+            final int wanted = frame >>> BLOCK_SHIFT;
+            final int[] found = wanted < now.length() ? now.getAcquire(wanted) : null;
+            if (found == null) {
+                return false;
+            }
+            number = wanted;
+            block = found;
+            return true;
+        }
+
+        /** Sets the number of a page; by the one writer. */
+        void set(final int frame, final int count) {
+            if (frame >>> BLOCK_SHIFT != number) {
+                number = frame >>> BLOCK_SHIFT;
+                block = blockOf(number);
+            }
+            COUNT.setRelease(block, frame & (BLOCK - 1), count);
+        }
     }
 
     private int[] blockOf(final int number) {
@@ -51,7 +77,7 @@ final class PinCounts {
         blocks = after;
     }
 
-    /** The first page in a range whose number is not 0, or the end of the range. */
+    /** The first page in a range whose number is not 0, or the end of the range. By the one writer. */
     int nextSet(final int from, final int end) {
         final AtomicReferenceArray<int[]> now = blocks;
         int frame = from;
@@ -60,9 +86,10 @@ final class PinCounts {
             if (number >= now.length()) {
                 return end;
             }
-            if (now.getPlain(number) == null) {
+            final int[] block = now.getPlain(number);
+            if (block == null) {
                 frame = (number + 1) << BLOCK_SHIFT;
-            } else if (get(frame) != 0) {
+            } else if (block[frame & (BLOCK - 1)] != 0) {
                 return frame;
             } else {
                 frame++;

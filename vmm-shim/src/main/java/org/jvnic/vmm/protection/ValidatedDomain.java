@@ -29,8 +29,17 @@ public final class ValidatedDomain implements DmaDomain {
     private final MachineMemory machineMemory;
     private final PinCounts counts = new PinCounts();
 
+    /** The engine's. */
+    private final PinCounts.Cursor seen = counts.new Cursor();
+
+    /** Of the thread that pins. */
+    private final PinCounts.Cursor written = counts.new Cursor();
+
     /** Where the engine's last access was. */
     private @Nullable MachineChunk lastChunk;
+
+    /** Touched by the thread that pins only. */
+    private @Nullable MachineChunk lastChunkToPin;
 
     private final AtomicLong pinnedPages = new AtomicLong();
 
@@ -62,7 +71,7 @@ public final class ValidatedDomain implements DmaDomain {
 
     private int firstUnpinned(final int from, final int end) {
         int frame = from;
-        while (frame < end && counts.get(frame) != 0) {
+        while (frame < end && seen.get(frame) != 0) {
             frame++;
         }
         return frame;
@@ -109,7 +118,7 @@ public final class ValidatedDomain implements DmaDomain {
         if (length == 0) {
             return MemoryStatus.INVALID;
         }
-        final MachineChunk chunk = machineMemory.chunkOf(machine, length);
+        final MachineChunk chunk = chunkToPin(machine, length);
         if (chunk == null) {
             return MemoryStatus.NOT_MAPPED;
         }
@@ -125,22 +134,32 @@ public final class ValidatedDomain implements DmaDomain {
         return MemoryStatus.OK;
     }
 
+    private @Nullable MachineChunk chunkToPin(final long machine, final long length) {
+        final MachineChunk last = lastChunkToPin;
+        if (last != null && last.contains(machine, length)) {
+            return last;
+        }
+        final MachineChunk chunk = machineMemory.chunkOf(machine, length);
+        lastChunkToPin = chunk;
+        return chunk;
+    }
+
     /** A page that this context has pinned already may have been given up since; then nobody owns it, and it gets no new pin. */
     private int pinPage(final MachineChunk chunk, final int frame, final int owner, final int kind) {
-        final int count = counts.get(frame);
+        final int count = written.get(frame);
         if (count == 0) {
             final int status = machineMemory.pin(chunk.machineOf(frame), owner);
             if (status != MemoryStatus.OK) {
                 return status;
             }
             pinnedPages.setRelease(pinnedPages.getPlain() + 1);
-        } else if (machineMemory.ownerOf(chunk.machineOf(frame)) != owner) {
+        } else if (chunk.ownerOf(frame) != owner) {
             return MemoryStatus.NOT_OWNED;
         }
         if (kind == BUFFER_PIN ? bufferPins(count) == MAX_BUFFER_PINS : ringPins(count) == MAX_RING_PINS) {
             return MemoryStatus.TOO_MANY_PINS;
         }
-        counts.set(frame, count + kind);
+        written.set(frame, count + kind);
         return MemoryStatus.OK;
     }
 
@@ -175,7 +194,7 @@ public final class ValidatedDomain implements DmaDomain {
     }
 
     private void unpin(final long machine, final long length, final int kind) {
-        final MachineChunk chunk = machineMemory.chunkOf(machine, length);
+        final MachineChunk chunk = chunkToPin(machine, length);
         if (chunk == null || length == 0) {
             throw new IllegalStateException(
                     "unpin: " + length + " bytes at machine 0x" + Long.toHexString(machine) + " are no memory");
@@ -185,7 +204,7 @@ public final class ValidatedDomain implements DmaDomain {
 
     private void unpinPages(final MachineChunk chunk, final int from, final int end, final int kind) {
         for (int frame = from; frame < end; frame++) {
-            final int count = counts.get(frame);
+            final int count = written.get(frame);
             if (kind == BUFFER_PIN ? bufferPins(count) == 0 : ringPins(count) == 0) {
                 throw new IllegalStateException("unpin: machine page 0x" + Long.toHexString(chunk.machineOf(frame))
                         + " has no pin of this kind, count 0x" + Integer.toHexString(count));
@@ -196,7 +215,7 @@ public final class ValidatedDomain implements DmaDomain {
 
     /** The context loses the page before the machine space may give it away. */
     private void setCount(final MachineChunk chunk, final int frame, final int count) {
-        counts.set(frame, count);
+        written.set(frame, count);
         if (count == 0) {
             pinnedPages.setRelease(pinnedPages.getPlain() - 1);
             machineMemory.unpin(chunk.machineOf(frame));
@@ -248,6 +267,6 @@ public final class ValidatedDomain implements DmaDomain {
 
     private int countOf(final long machine) {
         final MachineChunk chunk = machineMemory.chunkOf(machine, 1);
-        return chunk == null ? 0 : counts.get(chunk.frame(machine));
+        return chunk == null ? 0 : counts.new Cursor().get(chunk.frame(machine));
     }
 }

@@ -99,8 +99,8 @@ class DescriptorPinsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 3, 65536})
-    void shouldRefuseRingSizeOutOfRange(final int size) {
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 3, 131072})
+    void shouldRefuseASizeOutOfRange(final int size) {
         assertThrows(IllegalArgumentException.class, () -> new DescriptorPins(domain, size, 0));
     }
 }

@@ -1,0 +1,78 @@
+package org.jvnic.lab.bench;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Several windows of one configuration, in turn with the bare work where that is asked for. Immutable. */
+public final class BenchSeries {
+    private final List<BenchResult> results;
+    private final List<Double> limits;
+
+    private BenchSeries(final List<BenchResult> results, final List<Double> limits) {
+        this.results = results;
+        this.limits = limits;
+    }
+
+    /**
+     * Measures. Each window is a card of its own, so that none inherits the memory of another.
+     *
+     * @param config    what to measure.
+     * @param windows   how often, 1 or more.
+     * @param withLimit whether to run the bare work for as long after each window.
+     * @return the windows.
+     */
+    public static BenchSeries run(final BenchConfig config, final int windows, final boolean withLimit) {
+        final List<BenchResult> results = new ArrayList<>();
+        final List<Double> limits = new ArrayList<>();
+        final BareWork bare = new BareWork(config);
+        if (withLimit) {
+            bare.run(Math.min(1, config.seconds()), config.twoThreads());
+        }
+        for (int i = 0; i < windows; i++) {
+            results.add(new ThroughputBench(config).run());
+            if (withLimit) {
+                limits.add(bare.run(config.seconds(), config.twoThreads()));
+            }
+        }
+        results.sort(Comparator.comparingDouble(BenchResult::mpps));
+        limits.sort(Comparator.naturalOrder());
+        return new BenchSeries(List.copyOf(results), List.copyOf(limits));
+    }
+
+    /**
+     * The middle window.
+     *
+     * @return the one with the median rate.
+     */
+    public BenchResult median() {
+        return results.get(results.size() / 2);
+    }
+
+    /**
+     * The slowest window.
+     *
+     * @return millions of frames a second.
+     */
+    public double least() {
+        return results.get(0).mpps();
+    }
+
+    /**
+     * The fastest window.
+     *
+     * @return millions of frames a second.
+     */
+    public double most() {
+        return results.get(results.size() - 1).mpps();
+    }
+
+    /**
+     * The bare work.
+     *
+     * @return median in millions of frames a second; 0 when it was not run.
+     */
+    public double limit() {
+        return limits.isEmpty() ? 0 : limits.get(limits.size() / 2);
+    }
+}
