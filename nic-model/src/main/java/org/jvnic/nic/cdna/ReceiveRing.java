@@ -76,10 +76,10 @@ final class ReceiveRing {
             return receiveOffloaded(frame);
         }
         final int count = reserve(length);
-        if (count <= 0) {
+        if (count == 0) {
             return context.isReceiving() ? shortage() : DropReason.RX_FAULT;
         }
-        if (!resolveRing() || !resolveBuffers(count, length)) {
+        if (!resolveRing()) {
             return DropReason.RX_FAULT;
         }
         final boolean filled = count == 1 ? fillOne(frame, length) : fillMany(frame, length, count);
@@ -100,10 +100,10 @@ final class ReceiveRing {
         final boolean strip = Offload.VLAN_STRIP.isIn(offloads) && frame.isTagged();
         final int length = strip ? frame.length() - Frame.VLAN_TAG : frame.length();
         final int count = reserve(length);
-        if (count <= 0) {
+        if (count == 0) {
             return context.isReceiving() ? shortage() : DropReason.RX_FAULT;
         }
-        if (!resolveRing() || !resolveBuffers(count, length)) {
+        if (!resolveRing()) {
             return DropReason.RX_FAULT;
         }
         long information = statusOf(frame);
@@ -154,13 +154,14 @@ final class ReceiveRing {
         return descriptors.available() == 0 ? DropReason.RX_NO_DESCRIPTOR : DropReason.RX_NO_ROOM;
     }
 
-    /** Descriptors the frame takes, or 0 when what is posted does not hold it, or the context faulted. */
+    /** Descriptors the frame takes, their buffers resolved; 0 when what is posted does not hold it, or the context faulted. */
     private int reserve(final int length) {
+        final DmaDomain memory = domain;
         int left = length;
         int count = 0;
         while (left > 0) {
             final int index = descriptors.head() + count;
-            if (index == descriptors.tail() && !refill()) {
+            if (memory == null || (index == descriptors.tail() && !refill())) {
                 return 0;
             }
             final long control = descriptors.control(index);
@@ -169,6 +170,13 @@ final class ReceiveRing {
                 context.fault(FaultReason.DESCRIPTOR, RingName.RECEIVE, index, descriptors.address(index), size);
                 return 0;
             }
+            final long bus = descriptors.address(index);
+            final long host = memory.resolve(bus, Math.min(left, size), DmaDomain.WRITE);
+            if (!DmaStatus.isHostAddress(host) && host != DmaStatus.SPLIT) {
+                context.dmaFault(RingName.RECEIVE, index, bus, host);
+                return 0;
+            }
+            bufferHost[count] = host;
             left -= size;
             count++;
         }
@@ -203,26 +211,6 @@ final class ReceiveRing {
         }
         ringHost = host;
         ringHostTurn = context.turn();
-        return true;
-    }
-
-    private boolean resolveBuffers(final int count, final int length) {
-        final DmaDomain memory = domain;
-        if (memory == null) {
-            return false;
-        }
-        int left = length;
-        for (int i = 0; i < count; i++) {
-            final int index = descriptors.head() + i;
-            final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
-            final long host = memory.resolve(descriptors.address(index), size, DmaDomain.WRITE);
-            if (!DmaStatus.isHostAddress(host) && host != DmaStatus.SPLIT) {
-                context.dmaFault(RingName.RECEIVE, index, descriptors.address(index), host);
-                return false;
-            }
-            bufferHost[i] = host;
-            left -= size;
-        }
         return true;
     }
 

@@ -229,6 +229,16 @@ public final class AddressMap {
     }
 
     /**
+     * What a region permits.
+     *
+     * @param region number of the region.
+     * @return {@link DmaDomain#READ}, {@link DmaDomain#WRITE} or both.
+     */
+    public int permission(final int region) {
+        return permissions[region];
+    }
+
+    /**
      * First address of a region.
      *
      * @param region number of the region.

@@ -1,5 +1,6 @@
 package org.jvnic.vmm.protection;
 
+import org.jvnic.nic.memory.Span;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaStatus;
 import org.jvnic.vmm.memory.AddressMap;
@@ -14,8 +15,13 @@ import org.jvnic.vmm.memory.MemoryStatus;
 public final class DirectMapDomain implements DmaDomain {
     private final GuestMemory memory;
 
-    /** Where the last access was. Only a guess: a changed map may have fewer regions, or others. */
-    private int lastRegion;
+    /** The region of the last access, good while the map is the same: the next access is usually there too. */
+    private AddressMap lastMap = AddressMap.EMPTY;
+
+    private long lastStart;
+    private long lastSize;
+    private long lastHost;
+    private int lastPermission;
 
     /**
      * A domain that reaches all memory of a VM.
@@ -29,14 +35,26 @@ public final class DirectMapDomain implements DmaDomain {
     @Override
     public long resolve(final long bus, final int length, final int access) {
         final AddressMap map = memory.map();
-        final int last = lastRegion;
-        final boolean hit = last < map.regions() && length > 0 && map.contains(last, bus, length);
-        final int region = hit ? last : map.find(bus);
+        if (map == lastMap
+                && length > 0
+                && Span.contains(lastStart, lastSize, bus, length)
+                && (access & ~lastPermission) == 0) {
+            return lastHost + (bus - lastStart);
+        }
+        return resolveElsewhere(map, bus, length, access);
+    }
+
+    private long resolveElsewhere(final AddressMap map, final long bus, final int length, final int access) {
+        final int region = map.find(bus);
         if (region < 0 || length < 1) {
             return DmaStatus.NOT_MAPPED;
         }
-        lastRegion = region;
-        if (!hit && !map.contains(region, bus, length)) {
+        lastMap = map;
+        lastStart = map.start(region);
+        lastSize = map.size(region);
+        lastHost = map.host(region, lastStart);
+        lastPermission = map.permission(region);
+        if (!map.contains(region, bus, length)) {
             return resolveAcross(map, region, bus, length, access);
         }
         return map.permits(region, access) ? map.host(region, bus) : DmaStatus.NOT_PERMITTED;
