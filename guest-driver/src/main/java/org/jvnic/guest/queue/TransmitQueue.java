@@ -88,7 +88,8 @@ public final class TransmitQueue {
      * @return the slot, or {@link #NO_SLOT}.
      */
     public int claim() {
-        if (room == 0 || slots.isEmpty()) {
+        // a batch begins with the slots used last: they are still in the caches, and their pages still pinned
+        if (ring.staged() == doorbell.published() || room == 0 || slots.isEmpty()) {
             reclaim();
             if (room == 0 || slots.isEmpty()) {
                 return NO_SLOT;
@@ -192,7 +193,6 @@ public final class TransmitQueue {
         refusal = ring.enqueue();
         // the card is shown whole frames only
         doorbell.publish(refusal == HypercallStatus.OK ? ring.staged() : lastFrameEnd(ring.enqueued()));
-        reclaim(); // so that the next batch reuses the slots that are still in the caches, and their pages the pins
         return ring.staged() - ring.enqueued();
     }
 
