@@ -46,13 +46,16 @@ final class PinCounts {
             return true;
         }
 
-        /** Sets the number of a page; by the one writer. */
-        void set(final int frame, final int count) {
+        /** Adds to the number of a page; by the one writer. The new number. */
+        int add(final int frame, final int amount) {
             if (frame >>> BLOCK_SHIFT != number) {
                 number = frame >>> BLOCK_SHIFT;
                 block = blockOf(number);
             }
-            COUNT.setRelease(block, frame & (BLOCK - 1), count);
+            final int slot = frame & (BLOCK - 1);
+            final int count = block[slot] + amount;
+            COUNT.setRelease(block, slot, count);
+            return count;
         }
     }
 

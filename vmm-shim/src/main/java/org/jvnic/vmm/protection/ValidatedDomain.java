@@ -159,7 +159,7 @@ public final class ValidatedDomain implements DmaDomain {
         if (kind == BUFFER_PIN ? bufferPins(count) == MAX_BUFFER_PINS : ringPins(count) == MAX_RING_PINS) {
             return MemoryStatus.TOO_MANY_PINS;
         }
-        written.set(frame, count + kind);
+        written.add(frame, kind);
         return MemoryStatus.OK;
     }
 
@@ -209,14 +209,13 @@ public final class ValidatedDomain implements DmaDomain {
                 throw new IllegalStateException("unpin: machine page 0x" + Long.toHexString(chunk.machineOf(frame))
                         + " has no pin of this kind, count 0x" + Integer.toHexString(count));
             }
-            setCount(chunk, frame, count - kind);
+            drop(chunk, frame, kind);
         }
     }
 
     /** The context loses the page before the machine space may give it away. */
-    private void setCount(final MachineChunk chunk, final int frame, final int count) {
-        written.set(frame, count);
-        if (count == 0) {
+    private void drop(final MachineChunk chunk, final int frame, final int pins) {
+        if (written.add(frame, -pins) == 0) {
             pinnedPages.setRelease(pinnedPages.getPlain() - 1);
             machineMemory.unpin(chunk.machineOf(frame));
         }
@@ -229,7 +228,7 @@ public final class ValidatedDomain implements DmaDomain {
             final int end = chunk.firstFrame() + chunk.frameCount();
             int frame = counts.nextSet(chunk.firstFrame(), end);
             while (frame < end) {
-                setCount(chunk, frame, 0);
+                drop(chunk, frame, written.get(frame));
                 frame = counts.nextSet(frame + 1, end);
             }
         }
