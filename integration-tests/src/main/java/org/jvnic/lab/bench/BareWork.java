@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.memory.Span;
@@ -96,21 +98,22 @@ public final class BareWork {
         final AtomicBoolean stop = new AtomicBoolean();
         final Thread engine = new Thread(
                 () -> {
+                    final IdleStrategy idle = new BackoffIdleStrategy(200, Long.MAX_VALUE, 1, 1);
                     while (!stop.getOpaque()) {
-                        forward();
+                        idle.idle(forward());
                     }
                 },
                 "jvnic-bare-engine");
         engine.setDaemon(true);
         engine.start();
+        final IdleStrategy idle = new BackoffIdleStrategy(200, Long.MAX_VALUE, 1, 1);
         final long start = System.nanoTime();
         final long end = start + (long) (seconds * 1e9);
         long frames = 0;
         int last = received;
         do {
             for (int i = 0; i < LOOKS; i++) {
-                send();
-                receive();
+                idle.idle(send() + receive());
             }
             frames += received - last;
             last = received;
@@ -136,7 +139,7 @@ public final class BareWork {
     }
 
     /** The sender: 16 header bytes and a descriptor a frame, one index a batch. */
-    private void send() {
+    private int send() {
         int count = Math.min(BATCH, posted - sent);
         count = Math.min(count, RING - (sent - HostMemory.getIntAcquire(transmitConsumer)));
         for (int i = 0; i < count; i++) {
@@ -153,13 +156,14 @@ public final class BareWork {
         if (count > 0) {
             HostMemory.putIntRelease(transmitProducer, sent);
         }
+        return count;
     }
 
     /** The engine. */
-    private void forward() {
+    private int forward() {
         final int count = Math.min(BATCH, HostMemory.getIntAcquire(transmitProducer) - forwarded);
         if (count <= 0 || HostMemory.getIntAcquire(receiveProducer) - forwarded < count) {
-            return;
+            return 0;
         }
         for (int i = 0; i < count; i++) {
             final long descriptor = transmitRing + ((long) ((forwarded + i) & MASK) << Descriptor.SHIFT);
@@ -171,6 +175,7 @@ public final class BareWork {
         }
         forwarded += count;
         HostMemory.putIntRelease(transmitConsumer, forwarded);
+        return count;
     }
 
     private void carry(final long from, final int length, final int index) {
@@ -189,7 +194,7 @@ public final class BareWork {
     }
 
     /** The receiver: 8 bytes of each frame; buffers are posted again by the batch. */
-    private void receive() {
+    private int receive() {
         int count = 0;
         while (count < BATCH) {
             final int slot = received & MASK;
@@ -204,6 +209,7 @@ public final class BareWork {
         if (RING - (posted - received) >= BATCH) {
             post(RING - (posted - received));
         }
+        return count;
     }
 
     private void post(final int count) {

@@ -86,16 +86,16 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--nics",
             paramLabel = "N",
-            description = "1 or 2 cards, VMs alternating between them (default: 1; 2 with --wire link or udp).")
+            description = "Cards, 1 to 8, VMs alternating between them (default: 1; 2 with --wire link or udp).")
     private @Nullable Integer nics;
 
     @Option(
             names = "--wire",
             paramLabel = "none|link|udp|tap:NAME|pcap:FILE",
             description = {
-                "What the cards are plugged into (default: none; link with --nics 2).",
-                "link: a cable in this JVM. udp: a tunnel over the loopback interface. tap:NAME: a TAP of this machine, which needs"
-                        + " root; two cards get NAME0 and NAME1 on bridge NAMEb. pcap:FILE: replays a capture into the card."
+                "What the cards are plugged into (default: none; link with several cards).",
+                "link: a cable in this JVM, or a hub. udp: a tunnel over the loopback interface. tap:NAME: a TAP of this machine, which needs"
+                        + " root; several cards get NAME0, NAME1, ... on bridge NAMEb. pcap:FILE: replays a capture into the card."
             })
     private @Nullable String wire;
 

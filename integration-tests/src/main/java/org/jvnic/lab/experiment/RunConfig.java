@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvnic.lab.traffic.WatermarkedSegments;
 import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.vmm.machine.Protection;
+import org.jvnic.vmm.wire.HubWire;
 
 /**
  * What a run is to do. Immutable.
@@ -19,7 +20,7 @@ import org.jvnic.vmm.machine.Protection;
  * @param seed       of everything random.
  * @param pcap       where to write what was delivered, or null.
  * @param trace      print register accesses, descriptors, faults.
- * @param nics       1 or 2 cards, VMs alternating between them.
+ * @param nics       cards, 1 to 8, VMs alternating between them.
  * @param wire       what the cards are plugged into.
  * @param offloads   what the guests leave to the card.
  */
@@ -55,7 +56,7 @@ public record RunConfig(
      * @param seed of everything random.
      * @param pcap where to write what was delivered, or null.
      * @param trace print register accesses, descriptors, faults.
-     * @param nics 1 or 2 cards, VMs alternating between them.
+     * @param nics cards, 1 to 8, VMs alternating between them.
      * @param wire what the cards are plugged into.
      * @param offloads what the guests leave to the card.
      * @throws IllegalArgumentException naming the setting, its value and the range.
@@ -65,7 +66,8 @@ public record RunConfig(
         require(seconds >= 0 && seconds <= 86_400, "--seconds: " + seconds + " is not in (0, 86400]");
         require(frames >= 0, "--frames: " + frames + " is not positive");
         require(seconds > 0 || frames > 0, "--seconds or --frames: neither is positive");
-        require(nics == 1 || nics == 2, "--nics: " + nics + " is not in [1, 2]");
+        require(nics >= 1 && nics <= HubWire.MAX_ENDS, "--nics: " + nics + " is not in [1, " + HubWire.MAX_ENDS + "]");
+        require(nics <= vms, "--nics: " + nics + " cards for " + vms + " VMs");
         require(nics == 1 || pcap == null, "--pcap: captures one card, not --nics " + nics);
         require(
                 frameBytes == 0 || (frameBytes >= 60 && frameBytes <= 9216),
@@ -75,10 +77,13 @@ public record RunConfig(
     }
 
     private static void requireWire(final int nics, final EngineMode engine, final WirePlan wire) {
-        final boolean joins = wire.kind() == WirePlan.Kind.LINK || wire.kind() == WirePlan.Kind.UDP;
-        require(!joins || nics == 2, "--wire: " + wire + " joins 2 cards, not --nics " + nics);
-        require(nics == 1 || wire.kind() != WirePlan.Kind.NONE, "--nics: 2 cards need a --wire that joins them");
-        require(nics == 1 || wire.kind() != WirePlan.Kind.PCAP, "--wire: " + wire + " plays into one card, not 2");
+        final WirePlan.Kind kind = wire.kind();
+        require(
+                nics != 1 || (kind != WirePlan.Kind.LINK && kind != WirePlan.Kind.UDP),
+                "--wire: " + wire + " joins cards, there is --nics 1");
+        require(nics == 1 || kind != WirePlan.Kind.NONE, "--nics: " + nics + " cards need a --wire that joins them");
+        require(nics == 1 || kind != WirePlan.Kind.PCAP, "--wire: " + wire + " plays into one card, not " + nics);
+        require(nics <= 2 || kind != WirePlan.Kind.UDP, "--wire: " + wire + " joins 2 cards, not " + nics);
         require(
                 engine != EngineMode.STEPPED || (wire.kind() != WirePlan.Kind.UDP && wire.kind() != WirePlan.Kind.TAP),
                 "--deterministic: not with --wire " + wire + ", which has threads of its own");

@@ -8,6 +8,7 @@ import java.util.List;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.vmm.wire.HostBridge;
+import org.jvnic.vmm.wire.HubWire;
 import org.jvnic.vmm.wire.LinkWire;
 import org.jvnic.vmm.wire.ManagedWire;
 import org.jvnic.vmm.wire.PcapReplayWire;
@@ -57,14 +58,18 @@ final class RunWires implements AutoCloseable {
         final WirePlan plan = config.wire();
         switch (plan.kind()) {
             case NONE -> {}
-            case LINK -> openLink();
+            case LINK -> openLinks(config.nics());
             case UDP -> openTunnel();
             case TAP -> openTaps(plan.argument(), config.nics());
             case PCAP -> add(PcapReplayWire.open(Path.of(plan.argument()), ReplayPlan.PACED_ONCE, clock));
         }
     }
 
-    private void openLink() {
+    private void openLinks(final int nics) {
+        if (nics > 2) {
+            HubWire.ends(nics).forEach(this::add);
+            return;
+        }
         final LinkWire.Pair link = LinkWire.pair();
         add(link.left());
         add(link.right());

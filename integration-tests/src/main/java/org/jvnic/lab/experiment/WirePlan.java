@@ -12,18 +12,18 @@ public record WirePlan(Kind kind, String argument) {
     /** Nothing: frames stay in the card. */
     public static final WirePlan NONE = new WirePlan(Kind.NONE, "");
 
-    /** A cable between two cards. */
+    /** A cable between two cards, a hub between more. */
     public static final WirePlan LINK = new WirePlan(Kind.LINK, "");
 
     /** Kinds of wires. */
     public enum Kind {
         /** No wire. */
         NONE,
-        /** A cable in the JVM between two cards. */
+        /** A cable in the JVM between two cards, a hub between more. */
         LINK,
         /** A UDP tunnel over the loopback interface between two cards. */
         UDP,
-        /** A TAP of this machine; for two cards two of them, joined by a bridge. */
+        /** A TAP of this machine; for several cards one each, joined by a bridge. */
         TAP,
         /** A capture replayed into one card. */
         PCAP

@@ -69,6 +69,14 @@ class RunTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"3, PAIRS", "5, ALL", "8, ONE"})
+    void shouldAccountForEveryFrameOnAHub(final int nics, final Pattern pattern) {
+        final RunReport report = runOn(9, 10_000, 0, pattern, Protection.VALIDATED, EngineMode.STEPPED, nics);
+        assertEquals(List.of(), report.problems());
+        assertTrue(report.ledger().departed() >= 1_000, () -> report.ledger().toString());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "8, PAIRS, VALIDATED, THREAD",
         "8, PAIRS, DIRECT_MAP, THREAD",
