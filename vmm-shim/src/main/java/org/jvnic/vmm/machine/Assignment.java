@@ -87,9 +87,9 @@ final class Assignment {
         control.set(ControlRegister.POLICY, context, policy);
         control.set(ControlRegister.WEIGHT, context, settings.weight());
         control.set(ControlRegister.FAULT_POLICY, context, settings.faultPolicy());
-        // the block keeps what SET_RATE was last given: that was the limit of the owner before
-        control.set(ControlRegister.RATE_MBPS, context, 0);
-        control.set(ControlRegister.RATE_BURST, context, 0);
+        // also where there is no limit: the block keeps what SET_RATE was last given, the limit of the owner before
+        control.set(ControlRegister.RATE_MBPS, context, settings.rateMbps());
+        control.set(ControlRegister.RATE_BURST, context, settings.rateBurst());
         final int modulus = settings.sequenceModulusLog2();
         control.set(ControlRegister.SEQUENCE_MODULUS, context, modulus | (modulus << 8));
         return control.command(context, ControlCommand.ASSIGN, settings.mac());

@@ -14,6 +14,8 @@ import java.util.function.LongPredicate;
  * @param faultPolicy       drop reasons made faults, bit n is the transmit drop reason n.
  * @param trapped           every access to the context page traps instead of going straight to the card.
  * @param addresses         which further addresses the guest may add by hypercall.
+ * @param rateMbps          limit of what the context sends in Mb/s, 0 for none, at most 400000.
+ * @param rateBurst         bytes it may send at once under that limit; less than the longest frame counts as that.
  */
 public record ContextSettings(
         long mac,
@@ -24,7 +26,10 @@ public record ContextSettings(
         int sequenceModulusLog2,
         int faultPolicy,
         boolean trapped,
-        LongPredicate addresses) {
+        LongPredicate addresses,
+        int rateMbps,
+        int rateBurst) {
+    private static final int MAX_RATE_MBPS = 400_000;
 
     /**
      * Checks the ranges.
@@ -38,6 +43,8 @@ public record ContextSettings(
      * @param faultPolicy drop reasons made faults, bit n is the transmit drop reason n.
      * @param trapped every access to the context page traps instead of going straight to the card.
      * @param addresses which further addresses the guest may add by hypercall.
+     * @param rateMbps limit of what the context sends in Mb/s, 0 for none, at most 400000.
+     * @param rateBurst bytes it may send at once under that limit; less than the longest frame counts as that.
      * @throws IllegalArgumentException naming the setting and the value that does not fit.
      */
     public ContextSettings {
@@ -47,18 +54,22 @@ public record ContextSettings(
         if (sequenceModulusLog2 < 4 || sequenceModulusLog2 > 32) {
             throw new IllegalArgumentException("sequence modulus: 2^" + sequenceModulusLog2 + " is not in [2^4, 2^32]");
         }
+        if (rateMbps < 0 || rateMbps > MAX_RATE_MBPS || rateBurst < 0) {
+            throw new IllegalArgumentException("rate limit: " + rateMbps + " Mb/s with a burst of " + rateBurst
+                    + " bytes is not in [0, " + MAX_RATE_MBPS + "] with a burst of 0 or more");
+        }
     }
 
     /**
      * The usual: weight 1, source addresses checked, no promiscuous mode, numbers modulo 2^32, drops stay drops, direct page, no
-     * further addresses.
+     * further addresses, no rate limit.
      *
      * @param mac        primary address.
      * @param protection how its DMA is protected.
      * @return the settings.
      */
     public static ContextSettings of(final long mac, final Protection protection) {
-        return new ContextSettings(mac, protection, 1, true, false, 32, 0, false, address -> false);
+        return new ContextSettings(mac, protection, 1, true, false, 32, 0, false, address -> false, 0, 0);
     }
 
     /**
@@ -77,7 +88,9 @@ public record ContextSettings(
                 sequenceModulusLog2,
                 faultPolicy,
                 trapped,
-                addresses);
+                addresses,
+                rateMbps,
+                rateBurst);
     }
 
     /**
@@ -88,7 +101,17 @@ public record ContextSettings(
      */
     public ContextSettings withSequenceModulus(final int log2) {
         return new ContextSettings(
-                mac, protection, weight, antiSpoof, promiscuousAllowed, log2, faultPolicy, trapped, addresses);
+                mac,
+                protection,
+                weight,
+                antiSpoof,
+                promiscuousAllowed,
+                log2,
+                faultPolicy,
+                trapped,
+                addresses,
+                rateMbps,
+                rateBurst);
     }
 
     /**
@@ -107,7 +130,9 @@ public record ContextSettings(
                 sequenceModulusLog2,
                 faultPolicy,
                 trap,
-                addresses);
+                addresses,
+                rateMbps,
+                rateBurst);
     }
 
     /**
@@ -126,6 +151,30 @@ public record ContextSettings(
                 sequenceModulusLog2,
                 faultPolicy,
                 trapped,
-                allowed);
+                allowed,
+                rateMbps,
+                rateBurst);
+    }
+
+    /**
+     * The same with a rate limit.
+     *
+     * @param mbps  what the context may send in Mb/s, 0 for no limit, at most 400000.
+     * @param burst bytes it may send at once, 0 or more.
+     * @return new settings.
+     */
+    public ContextSettings withRate(final int mbps, final int burst) {
+        return new ContextSettings(
+                mac,
+                protection,
+                weight,
+                antiSpoof,
+                promiscuousAllowed,
+                sequenceModulusLog2,
+                faultPolicy,
+                trapped,
+                addresses,
+                mbps,
+                burst);
     }
 }
