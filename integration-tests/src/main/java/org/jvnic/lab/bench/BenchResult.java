@@ -13,6 +13,9 @@ package org.jvnic.lab.bench;
  */
 public record BenchResult(
         BenchConfig config, long frames, long elapsedNs, long cpuNs, long allocatedBytes, long dropped, boolean exact) {
+    /** Share of the processors from which on a window tells something about the card. */
+    public static final double UNDISTURBED = 0.92;
+
     /**
      * The rate.
      *
@@ -38,5 +41,14 @@ public record BenchResult(
      */
     public double cpuNsPerFrame() {
         return frames == 0 ? 0 : (double) cpuNs / frames;
+    }
+
+    /**
+     * How much of the window the threads had a processor, which spinning threads always want.
+     *
+     * @return 0 to 1; less than {@link #UNDISTURBED} when other work took its share of the machine.
+     */
+    public double cpuShare() {
+        return (double) cpuNs / elapsedNs / (config.twoThreads() ? 2 : 1);
     }
 }

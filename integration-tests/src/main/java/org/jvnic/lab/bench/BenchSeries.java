@@ -6,16 +6,21 @@ import java.util.List;
 
 /** Several windows of one configuration, in turn with the bare work where that is asked for. Immutable. */
 public final class BenchSeries {
+    private static final int REPEATS = 4;
+
     private final List<BenchResult> results;
     private final List<Double> limits;
+    private final int repeated;
 
-    private BenchSeries(final List<BenchResult> results, final List<Double> limits) {
+    private BenchSeries(final List<BenchResult> results, final List<Double> limits, final int repeated) {
         this.results = results;
         this.limits = limits;
+        this.repeated = repeated;
     }
 
     /**
-     * Measures. Each window is a card of its own, so that none inherits the memory of another.
+     * Measures. Each window is a card of its own, so that none inherits the memory of another. One that other work disturbed is
+     * repeated, until there are enough or as many were repeated as {@value #REPEATS} times the windows.
      *
      * @param config    what to measure.
      * @param windows   how often, 1 or more.
@@ -29,15 +34,21 @@ public final class BenchSeries {
         if (withLimit) {
             bare.run(Math.min(1, config.seconds()), config.twoThreads());
         }
-        for (int i = 0; i < windows; i++) {
-            results.add(new ThroughputBench(config).run());
+        int repeated = 0;
+        while (results.size() < windows) {
+            final BenchResult result = new ThroughputBench(config).run();
+            if (result.cpuShare() < BenchResult.UNDISTURBED && repeated < REPEATS * windows) {
+                repeated++;
+                continue;
+            }
+            results.add(result);
             if (withLimit) {
                 limits.add(bare.run(config.seconds(), config.twoThreads()));
             }
         }
         results.sort(Comparator.comparingDouble(BenchResult::mpps));
         limits.sort(Comparator.naturalOrder());
-        return new BenchSeries(List.copyOf(results), List.copyOf(limits));
+        return new BenchSeries(List.copyOf(results), List.copyOf(limits), repeated);
     }
 
     /**
@@ -74,5 +85,14 @@ public final class BenchSeries {
      */
     public double limit() {
         return limits.isEmpty() ? 0 : limits.get(limits.size() / 2);
+    }
+
+    /**
+     * Windows that did not count.
+     *
+     * @return how many were repeated because other work disturbed them.
+     */
+    public int repeated() {
+        return repeated;
     }
 }

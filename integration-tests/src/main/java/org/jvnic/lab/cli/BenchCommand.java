@@ -120,6 +120,19 @@ final class BenchCommand implements Callable<Integer> {
             if (windows > 1) {
                 out.printf(Locale.ROOT, "  %d windows, %.3f to %.3f Mpps%n", windows, series.least(), series.most());
             }
+            if (series.repeated() > 0) {
+                out.printf(
+                        Locale.ROOT,
+                        "  %d windows repeated: other work had taken more than %.0f %% of the processors%n",
+                        series.repeated(),
+                        100 * (1 - BenchResult.UNDISTURBED));
+            }
+            if (result.cpuShare() < BenchResult.UNDISTURBED) {
+                out.printf(
+                        Locale.ROOT,
+                        "  disturbed: the threads had a processor %.0f %% of the time%n",
+                        100 * result.cpuShare());
+            }
             if (limit) {
                 out.printf(
                         Locale.ROOT,
@@ -151,6 +164,8 @@ final class BenchCommand implements Callable<Integer> {
             generator.writeNumberField("dropped", result.dropped());
             generator.writeBooleanField("ledger_exact", result.exact());
             generator.writeNumberField("windows", windows);
+            generator.writeNumberField("windows_repeated", series.repeated());
+            generator.writeNumberField("cpu_share", result.cpuShare());
             generator.writeNumberField("mpps_min", series.least());
             generator.writeNumberField("mpps_max", series.most());
             if (limit) {
