@@ -79,7 +79,8 @@ public final class CdnaDriver implements AutoCloseable {
         transmit = new TransmitQueue(rings.transmit(), transmitBuffers, transmitDoorbell, statusBlock)
                 .limits(config.maxFrame(), config.transmitBatch());
         receiveBuffers = memory.receiveBuffers();
-        receive = new ReceiveQueue(rings.receive(), receiveBuffers, receiveDoorbell, config.refillBatch());
+        receive = new ReceiveQueue(
+                rings.receive(), receiveBuffers, receiveDoorbell, config.refillBatch(), config.postedBuffers());
         filters = new FilterTables(page);
         statistics = new DriverStatistics(transmit, receive, transmitDoorbell, receiveDoorbell, rings);
     }

@@ -21,7 +21,8 @@ import org.jvnic.nic.cdna.spec.Descriptor;
  * @param moderationFrames       completions that end the delay, 0 to 65535; 0 for none.
  * @param adaptiveModeration     whether interrupts are delayed only while more than that many completions come in a delay's time.
  * @param transmitBatch          descriptors at which a commit flushes by itself, 1 to 256.
- * @param refillBatch            free receive descriptors at which buffers are posted again, 1 to half the ring.
+ * @param refillBatch            free receive descriptors at which buffers are posted again, 1 to half of those posted.
+ * @param postedBuffers          receive buffers posted at once, 4 to the receive ring's size.
  * @param heldFrames             most received frames held beyond their handler, 0 to the receive ring's size; so many more
  *                               receive buffers there are.
  * @param commandTimeoutNs       how long the card may take for a command, 1 ns or more.
@@ -41,6 +42,7 @@ public record DriverConfig(
         boolean adaptiveModeration,
         int transmitBatch,
         int refillBatch,
+        int postedBuffers,
         int heldFrames,
         long commandTimeoutNs,
         Runnable spinHint) {
@@ -63,7 +65,8 @@ public record DriverConfig(
      * @param moderationFrames       0 to 65535.
      * @param adaptiveModeration     delays only in bulk.
      * @param transmitBatch          1 to 256.
-     * @param refillBatch            1 to half the receive ring.
+     * @param refillBatch            1 to half of what is posted.
+     * @param postedBuffers          4 to the receive ring's size.
      * @param heldFrames             0 to the receive ring's size.
      * @param commandTimeoutNs       1 or more.
      * @param spinHint               called while waiting.
@@ -76,9 +79,10 @@ public record DriverConfig(
         if (slotStride % SLOT_ALIGNMENT != 0) {
             throw new IllegalArgumentException("slotStride=" + slotStride + " is not a multiple of " + SLOT_ALIGNMENT);
         }
+        check("postedBuffers", postedBuffers, 4, 1 << receiveRingLog2);
         check("heldFrames", heldFrames, 0, 1 << receiveRingLog2);
         checkMemory("transmit", slotStride, 1 << transmitRingLog2);
-        checkMemory("receive", slotStride, (1 << receiveRingLog2) + heldFrames);
+        checkMemory("receive", slotStride, postedBuffers + heldFrames);
         final int largestBuffer = Math.min(slotStride, MAX_BUFFER);
         check("transmitBufferBytes", transmitBufferBytes, Descriptor.MIN_RX_BUFFER, largestBuffer);
         check("receiveBufferBytes", receiveBufferBytes, Descriptor.MIN_RX_BUFFER, largestBuffer);
@@ -86,9 +90,9 @@ public record DriverConfig(
         check("moderationMicroseconds", moderationMicroseconds, 0, (int) Fields.MODERATION_MICROSECONDS.mask());
         check("moderationFrames", moderationFrames, 0, Fields.MODERATION_FRAMES.get(-1));
         check("transmitBatch", transmitBatch, 1, RequestRing.MAX_BATCH);
-        check("refillBatch", refillBatch, 1, 1 << (receiveRingLog2 - 1));
+        check("refillBatch", refillBatch, 1, postedBuffers >> 1);
         final int descriptors = (maxFrame + receiveBufferBytes - 1) / receiveBufferBytes;
-        final int alwaysPosted = (1 << receiveRingLog2) - refillBatch + 1;
+        final int alwaysPosted = postedBuffers - refillBatch + 1;
         if (descriptors > alwaysPosted) {
             throw new IllegalArgumentException("maxFrame=" + maxFrame + " takes " + descriptors
                     + " receive buffers of " + receiveBufferBytes + " bytes, but the ring is sure to hold only "
@@ -105,7 +109,7 @@ public record DriverConfig(
      * @return one for each descriptor, and one for each frame that may be held.
      */
     public int receiveSlots() {
-        return (1 << receiveRingLog2) + heldFrames;
+        return postedBuffers + heldFrames;
     }
 
     /**
@@ -146,6 +150,7 @@ public record DriverConfig(
         private boolean adaptiveModeration;
         private int transmitBatch = RequestRing.MAX_BATCH;
         private int refillBatch;
+        private int postedBuffers;
         private int heldFrames;
         private long commandTimeoutNs = TimeUnit.SECONDS.toNanos(2);
         private Runnable spinHint = Thread::onSpinWait;
@@ -290,6 +295,18 @@ public record DriverConfig(
         }
 
         /**
+         * Receive buffers posted at once. Fewer than the ring has descriptors keep the working set small, and where the hypervisor
+         * numbers descriptors its idea of the ring, which lags behind the card's, leaves room for new ones.
+         *
+         * @param count 4 to the receive ring's size; 0, as when not set, is that size.
+         * @return this.
+         */
+        public Builder postedBuffers(final int count) {
+            postedBuffers = count;
+            return this;
+        }
+
+        /**
          * Received frames that may be held beyond their handler.
          *
          * @param most 0 to the receive ring's size; 0 unless set. Each costs one receive buffer.
@@ -322,8 +339,9 @@ public record DriverConfig(
          */
         public DriverConfig build() {
             check("receiveRingLog2", receiveRingLog2, Descriptor.MIN_RING_LOG2, Descriptor.MAX_RING_LOG2);
+            final int posted = postedBuffers != 0 ? postedBuffers : 1 << receiveRingLog2;
             final int refill =
-                    refillBatch != 0 ? refillBatch : Math.min(DEFAULT_REFILL_BATCH, 1 << (receiveRingLog2 - 2));
+                    refillBatch != 0 ? refillBatch : Math.min(DEFAULT_REFILL_BATCH, Math.max(1, posted >> 2));
             return new DriverConfig(
                     transmitRingLog2,
                     receiveRingLog2,
@@ -338,6 +356,7 @@ public record DriverConfig(
                     adaptiveModeration,
                     transmitBatch,
                     refill,
+                    posted,
                     heldFrames,
                     commandTimeoutNs,
                     spinHint);

@@ -19,6 +19,7 @@ public final class ReceiveQueue {
     private final ReceiveSlots slots;
     private final ReceivedFrame frame;
     private final int refillBatch;
+    private final int mostPosted;
     private final int mask;
     private final int[] slotAt;
 
@@ -31,18 +32,24 @@ public final class ReceiveQueue {
      * An empty queue.
      *
      * @param ring        the receive ring.
-     * @param buffers     as many slots as the ring has descriptors, and one more for each that may be held.
+     * @param buffers     slots to post, and one more for each that may be held.
      * @param doorbell    the receive doorbell.
-     * @param refillBatch free descriptors at which buffers are posted again, 1 to half the ring.
+     * @param refillBatch free descriptors at which buffers are posted again, 1 to half of what is posted.
+     * @param mostPosted  buffers posted at once, at most as many as the ring has descriptors.
      */
     public ReceiveQueue(
-            final DescriptorRing ring, final BufferSlots buffers, final Doorbell doorbell, final int refillBatch) {
+            final DescriptorRing ring,
+            final BufferSlots buffers,
+            final Doorbell doorbell,
+            final int refillBatch,
+            final int mostPosted) {
         this.ring = ring;
         this.buffers = buffers;
         this.doorbell = doorbell;
-        this.slots = new ReceiveSlots(buffers.count(), buffers.count() - ring.capacity());
+        this.slots = new ReceiveSlots(buffers.count(), buffers.count() - mostPosted);
         this.frame = new ReceivedFrame(buffers.buffer(), ring.capacity(), slots);
         this.refillBatch = refillBatch;
+        this.mostPosted = mostPosted;
         this.mask = ring.capacity() - 1;
         this.slotAt = new int[ring.capacity()];
     }
@@ -181,7 +188,7 @@ public final class ReceiveQueue {
     }
 
     private int free() {
-        return ring.capacity() - (ring.staged() - consumer);
+        return mostPosted - (ring.staged() - consumer);
     }
 
     private boolean nextFrame() {

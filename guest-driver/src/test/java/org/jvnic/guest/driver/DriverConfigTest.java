@@ -67,6 +67,12 @@ class DriverConfigTest {
                 "refillBatch=129 is not in [1, 128]",
                 () -> DriverConfig.builder().batches(1, 129).build());
         refuses(
+                "postedBuffers=257 is not in [4, 256]",
+                () -> DriverConfig.builder().postedBuffers(257).build());
+        refuses(
+                "postedBuffers=3 is not in [4, 256]",
+                () -> DriverConfig.builder().postedBuffers(3).build());
+        refuses(
                 "heldFrames=257 is not in [0, 256]",
                 () -> DriverConfig.builder().heldFrames(257).build());
         refuses(

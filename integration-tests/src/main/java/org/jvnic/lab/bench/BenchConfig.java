@@ -12,7 +12,7 @@ import org.jvnic.vmm.machine.Protection;
  * @param seconds    how long to measure, after as long a warm-up of at most 3 seconds; above 0.
  */
 public record BenchConfig(int frameBytes, Protection protection, int contexts, boolean twoThreads, double seconds) {
-    /** Descriptors of each ring, and receive buffers posted by each context. */
+    /** Descriptors of each transmit ring, and receive buffers posted by each context. */
     public static final int RING = 128;
 
     /**

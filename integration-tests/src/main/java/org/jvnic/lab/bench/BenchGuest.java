@@ -42,10 +42,12 @@ final class BenchGuest implements GuestProgram {
     @Override
     public void start(final GuestPlatform platform) {
         final int log2 = Integer.numberOfTrailingZeros(BenchConfig.RING);
+        final int receiveLog2 = log2 + 1; // room for the lag between the card's and the VMM's idea of the ring
         driver = CdnaDriver.open(
                 platform,
                 DriverConfig.builder()
-                        .rings(log2, log2)
+                        .rings(log2, receiveLog2)
+                        .postedBuffers(BenchConfig.RING)
                         .buffers(config.bufferBytes(), config.bufferBytes())
                         .slotStride(config.slotStride())
                         .maxFrame(config.bufferBytes())
