@@ -111,7 +111,7 @@ jvnic_window() {
 }
 
 summary() { # medians and range of the numbers on stdin
-    sort -g | awk '{v[NR] = $1} END {printf "%.3f %.3f %.3f", v[int((NR + 1) / 2)], v[1], v[NR]}'
+    sort -g | awk '{v[NR] = $1} END {printf "%.3f %.3f %.3f\n", v[int((NR + 1) / 2)], v[1], v[NR]}'
 }
 
 [ -z "$csv" ] || echo "size,window,what,mpps" >"$csv"
