@@ -100,13 +100,15 @@ final class CdnaGuest {
 
     boolean hasReceived() {
         final int slot = rxConsumer & (RING - 1);
-        final int done = HostMemory.getIntAcquire(ram + RX_RING + slot * Descriptor.BYTES + Descriptor.DONE_OFFSET);
+        final int done =
+                HostMemory.getIntAcquire(ram + RX_RING + (long) slot * Descriptor.BYTES + Descriptor.DONE_OFFSET);
         return ((done >>> 16) & Descriptor.FLAG_DONE) != 0;
     }
 
     byte[] receive() {
         final int slot = rxConsumer++ & (RING - 1);
-        final int done = HostMemory.getIntAcquire(ram + RX_RING + slot * Descriptor.BYTES + Descriptor.DONE_OFFSET);
+        final int done =
+                HostMemory.getIntAcquire(ram + RX_RING + (long) slot * Descriptor.BYTES + Descriptor.DONE_OFFSET);
         final byte[] frame = new byte[done & 0xFFFF];
         HostMemory.copyToHeap(ram + RX_BUFFERS + (long) slot * BUFFER, frame, 0, frame.length);
         post(1);

@@ -50,7 +50,42 @@ final class Client implements AutoCloseable {
     private final PollSet poll = new PollSet(1);
     private int id;
 
-    record Message(int id, int command, int flags, int error, byte[] payload) {
+    static final class Message {
+        private final int id;
+        private final int command;
+        private final int flags;
+        private final int error;
+        private final byte[] payload;
+
+        Message(final int id, final int command, final int flags, final int error, final byte[] payload) {
+            this.id = id;
+            this.command = command;
+            this.flags = flags;
+            this.error = error;
+            this.payload = payload;
+        }
+
+        int id() {
+            return id;
+        }
+
+        int command() {
+            return command;
+        }
+
+        int flags() {
+            return flags;
+        }
+
+        byte[] payload() {
+            return payload;
+        }
+
+        @Override
+        public String toString() {
+            return "message " + id + " command " + command + " flags " + flags + " error " + error;
+        }
+
         boolean isError() {
             return (flags & ERROR) != 0;
         }

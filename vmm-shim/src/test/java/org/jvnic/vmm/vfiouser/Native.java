@@ -88,10 +88,26 @@ final class Native {
 
     static long openDescriptors() {
         try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
-            return entries.count();
+            return entries.map(Native::target).filter(Native::isPassable).count();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String target(final Path entry) {
+        try {
+            return Files.readSymbolicLink(entry).toString();
+        } catch (final IOException e) {
+            return "";
+        }
+    }
+
+    private static boolean isPassable(final String target) {
+        return target.startsWith("socket:")
+                || target.startsWith("pipe:")
+                || target.contains("[eventfd]")
+                || target.contains("memfd:")
+                || target.endsWith("/file");
     }
 
     static long mappings() {
