@@ -3,6 +3,7 @@ package org.jvnic.vmm.vfiouser;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jvnic.vmm.vfiouser.server.VfioUserCounter;
@@ -54,7 +55,7 @@ final class Bench implements AutoCloseable {
             if (System.nanoTime() - start > 30_000_000_000L) {
                 throw new AssertionError("waited in vain: " + what);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(20_000);
         }
     }
 

@@ -79,7 +79,7 @@ class HappyPathTest {
                 sizes.add(info.getLong(16));
             }
             assertEquals(List.of(4096L, 0L, 0L, 0L, 4096L, 0L, 0L, 4096L, 0L), sizes);
-            final int[][] interrupts = {{7, 1}, {0, 0}, {1, 1}, {0, 0}, {0, 0}};
+            final int[][] interrupts = {{7, 1}, {0, 0}, {1, 1}, {1, 1}, {0, 0}};
             for (int index = 0; index < 5; index++) {
                 assertArrayEquals(
                         Client.ints(16, interrupts[index][0], index, interrupts[index][1]),

@@ -32,6 +32,7 @@ final class ClientInterrupts implements InterruptSink {
     private int[] vectors = new int[0];
     private int line = NONE;
     private int unmask = NONE;
+    private int errors = NONE;
     private boolean lineMasked;
 
     ClientInterrupts(final WakeUp wake, final VfioUserStatistics statistics) {
@@ -89,17 +90,22 @@ final class ClientInterrupts implements InterruptSink {
 
     /** Signals a vector, which need not be there. */
     void fire(final int vector) {
-        if (vector < vectors.length && vectors[vector] != NONE) {
-            signal(vectors[vector], VfioUserCounter.MESSAGE_INTERRUPTS);
-        } else {
-            statistics.count(VfioUserCounter.INTERRUPTS_UNBOUND);
-        }
+        fire(vector < vectors.length ? vectors[vector] : NONE, VfioUserCounter.MESSAGE_INTERRUPTS);
     }
 
     /** Signals the line as if it were high, whatever it is. */
     void fireLine() {
-        if (line != NONE) {
-            signal(line, VfioUserCounter.LINE_INTERRUPTS);
+        fire(line, VfioUserCounter.LINE_INTERRUPTS);
+    }
+
+    /** Signals an error; the card itself never does. */
+    void fireErrors() {
+        fire(errors, VfioUserCounter.MESSAGE_INTERRUPTS);
+    }
+
+    private void fire(final int descriptor, final VfioUserCounter counter) {
+        if (descriptor != NONE) {
+            signal(descriptor, counter);
         } else {
             statistics.count(VfioUserCounter.INTERRUPTS_UNBOUND);
         }
@@ -129,6 +135,12 @@ final class ClientInterrupts implements InterruptSink {
         if (descriptor == NONE) {
             bindUnmask(NONE);
         }
+    }
+
+    /** Takes an event descriptor that QEMU wants to give. */
+    void bindErrors(final int descriptor) {
+        close(errors);
+        errors = descriptor;
     }
 
     /** Takes the event descriptor by which the client says that it unmasks the line. */
@@ -172,16 +184,8 @@ final class ClientInterrupts implements InterruptSink {
     void forget() {
         unbindVectors();
         bindLine(NONE);
+        bindErrors(NONE);
         Arrays.fill(marks, 0);
         marked = false;
-    }
-
-    /** Event descriptors held. */
-    int bound() {
-        int count = (line != NONE ? 1 : 0) + (unmask != NONE ? 1 : 0);
-        for (final int vector : vectors) {
-            count += vector != NONE ? 1 : 0;
-        }
-        return count;
     }
 }

@@ -18,6 +18,7 @@ final class InterruptRequests {
 
     private static final int LINE = 0;
     private static final int MSIX = 2;
+    private static final int ERRORS = 3;
 
     private static final int DATA_NONE = 1;
     private static final int DATA_BOOL = 2;
@@ -57,6 +58,7 @@ final class InterruptRequests {
         return switch (index) {
             case LINE -> function.hasLine() ? 1 : 0;
             case MSIX -> function.msix().vectors();
+            case ERRORS -> 1;
             default -> 0;
         };
     }
@@ -123,6 +125,8 @@ final class InterruptRequests {
             interrupts.bindLine(ReceivedDescriptors.NONE);
         } else if (index == MSIX) {
             interrupts.unbindVectors();
+        } else if (index == ERRORS) {
+            interrupts.bindErrors(ReceivedDescriptors.NONE);
         }
     }
 
@@ -147,18 +151,18 @@ final class InterruptRequests {
     }
 
     private void bind(final int index, final int vector, final int descriptor) {
-        if (index == LINE) {
-            interrupts.bindLine(descriptor);
-        } else {
-            interrupts.bind(vector, descriptor);
+        switch (index) {
+            case LINE -> interrupts.bindLine(descriptor);
+            case ERRORS -> interrupts.bindErrors(descriptor);
+            default -> interrupts.bind(vector, descriptor);
         }
     }
 
     private void fire(final int index, final int vector) {
-        if (index == LINE) {
-            interrupts.fireLine();
-        } else {
-            interrupts.fire(vector);
+        switch (index) {
+            case LINE -> interrupts.fireLine();
+            case ERRORS -> interrupts.fireErrors();
+            default -> interrupts.fire(vector);
         }
     }
 
