@@ -245,6 +245,11 @@ final class Client implements AutoCloseable {
         return true;
     }
 
+    boolean isReadable() {
+        poll.set(0, socket.descriptor(), PollSet.READABLE);
+        return poll.await(0) != 0;
+    }
+
     boolean hasEnded() {
         return receive() == null;
     }

@@ -153,6 +153,7 @@ class HappyPathTest {
             client.write(Client.CONFIG, 4, 2, 6);
         }
         bench.awaitIdle();
+        assertEquals(0, Native.mappings());
         descriptors = Native.openDescriptors();
         final int event = Native.event();
         final int memory = Native.memfd(8192, Native.SHRINK);

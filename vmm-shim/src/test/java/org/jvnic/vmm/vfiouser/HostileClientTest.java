@@ -33,6 +33,7 @@ class HostileClientTest {
 
     @BeforeEach
     void start() {
+        assertEquals(0, Native.mappings());
         bench = new Bench(directory, 2, options -> options.withPatience(TimeUnit.SECONDS.toNanos(20)));
     }
 

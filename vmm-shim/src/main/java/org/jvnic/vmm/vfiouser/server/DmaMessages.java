@@ -177,6 +177,7 @@ final class DmaMessages implements MessageDma, DmaGate, AutoCloseable {
     void clear() {
         queue.read((type, buffer, index, length) -> {}, Integer.MAX_VALUE);
         state.set(IDLE);
+        failed = false;
     }
 
     /** Whether the client was too slow for the engine. */
