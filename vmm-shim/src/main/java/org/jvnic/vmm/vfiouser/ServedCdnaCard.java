@@ -27,7 +27,7 @@ import org.jvnic.vmm.vfiouser.server.VfioUserServer;
  * A {@code cdna} card of which some contexts are served, each as a PCI function of its own on a socket of its own. The guest
  * writes its own rings; bus addresses are what its machine calls guest physical, or what its IOMMU makes of them.
  *
- * <p>A context stays assigned from the start to the close, with the same address. Between clients it is reset.
+ * <p>A context has the same address from the start to the close. Between clients it is reset, revoked and assigned anew.
  *
  * <p>Threads: any may call, one at a time.
  */
@@ -86,6 +86,7 @@ public final class ServedCdnaCard implements AutoCloseable {
         servers.forEach((context, server) -> {
             assign(context);
             final PciFunction function = card.presentContext(context, server.interrupts());
+            server.onClientGone(() -> renew(context));
             server.serve(function);
         });
     }
@@ -95,19 +96,31 @@ public final class ServedCdnaCard implements AutoCloseable {
         set(ControlRegister.OPERAND_LO, context, (int) mac);
         set(ControlRegister.OPERAND_HI, context, (int) (mac >>> 32));
         set(ControlRegister.POLICY, context, DIRECT_INTERRUPT.of(1) | MAC_ANTI_SPOOF.of(1));
-        set(ControlRegister.COMMAND, context, OPCODE.of(ControlCommand.ASSIGN.ordinal()) | TAG.of(1));
+        command(context, ControlCommand.ASSIGN);
+    }
+
+    /** The next client may be somebody else: nothing of the page, the counters or the commands of the last one is left. */
+    private void renew(final int context) {
+        command(context, ControlCommand.REVOKE);
+        assign(context);
+    }
+
+    /** Called for a context by one thread at a time: first the one that starts, then its server's. */
+    private void command(final int context, final ControlCommand command) {
+        final int tag = (TAG.get(get(context)) + 1) & 0xFFFF;
+        set(ControlRegister.COMMAND, context, OPCODE.of(command.ordinal()) | TAG.of(tag));
         final long start = System.nanoTime();
         int status = get(context);
-        while (TAG.get(status) != 1) {
+        while (TAG.get(status) != tag) {
             if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(CdnaCard.COMMAND_TIMEOUT_MS)) {
-                throw new EngineTimeoutException("context " + context + ": ASSIGN was not acknowledged");
+                throw new EngineTimeoutException("context " + context + ": " + command + " was not acknowledged");
             }
             LockSupport.parkNanos(LOOK_NS);
             status = get(context);
         }
         if (STATUS.get(status) != CommandStatus.OK.ordinal()) {
             throw new IllegalStateException(
-                    "context " + context + ": ASSIGN answered " + CommandStatus.values()[STATUS.get(status)]);
+                    "context " + context + ": " + command + " answered " + CommandStatus.values()[STATUS.get(status)]);
         }
     }
 

@@ -161,6 +161,8 @@ class HappyPathTest {
             assertEquals(0, client.read(Client.CONFIG, 4, 2));
             client.write(Client.CONFIG, 4, 2, 6);
             client.post(0, 0x200, 4, 7);
+            client.post(0, ContextRegister.COMMAND.offset(), 4, 0x1234_0000L);
+            Bench.await("echo", () -> client.read(0, ContextRegister.COMMAND_STATUS.offset(), 4) >>> 16 == 0x1234);
             client.check(client.call(Client.DMA_MAP, Client.map(3, 4096, 0x1000, 4096), memory));
             client.check(client.call(Client.SET_IRQS, Client.irqs(EVENTS, MSIX, 0, 1), event));
             assertEquals(1, bench.server(0).windows());
@@ -172,6 +174,8 @@ class HappyPathTest {
         try (Client client = bench.client()) {
             client.write(Client.CONFIG, 4, 2, 6);
             assertEquals(mac, client.read(0, ContextRegister.MAC_LO.offset(), 8));
+            assertEquals(0, client.read(0, 0x200, 4));
+            assertEquals(0, client.read(0, ContextRegister.COMMAND_STATUS.offset(), 4));
         }
         bench.requireBooksToBalance();
         Native.close(event);

@@ -56,6 +56,7 @@ public final class VfioUserServer implements AutoCloseable {
     private @Nullable Session session;
     private long pausedUntil;
     private boolean paused;
+    private Runnable clientGone = () -> {};
     private volatile boolean stopping;
     private volatile boolean connected;
 
@@ -144,6 +145,15 @@ public final class VfioUserServer implements AutoCloseable {
      */
     public Path path() {
         return path;
+    }
+
+    /**
+     * Sets what makes the function as good as new for the next client, beyond its reset. To be set before {@link #serve}.
+     *
+     * @param renewal called by the server's thread after each client's end, when the client's memory is out of reach.
+     */
+    public void onClientGone(final Runnable renewal) {
+        clientGone = renewal;
     }
 
     /**
@@ -305,6 +315,7 @@ public final class VfioUserServer implements AutoCloseable {
             contain("barrier", barrier);
             way.clear();
         }
+        contain("renewal", clientGone);
         interrupts.forget();
         ending.close();
         connected = false;
