@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnic.nic.cdna.spec.CommandStatus;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
-import org.jvnic.nic.pci.ResetCause;
 import org.jvnic.vmm.memory.MappedMemory;
 
 class FramesOverSocketsTest {
@@ -228,7 +227,6 @@ class FramesOverSocketsTest {
                 b.guest.rearm();
             }
         }
-        bench.card.card().function().reset(ResetCause.CONVENTIONAL);
         assertEquals(0, bench.card.card().contained());
         bench.requireBooksToBalance();
     }
