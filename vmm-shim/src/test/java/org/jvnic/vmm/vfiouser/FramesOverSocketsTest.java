@@ -114,7 +114,10 @@ class FramesOverSocketsTest {
             b.awaitEvent();
             b.guest.receive();
             b.guest.rearm();
+            b.guest.read(ContextRegister.STATE);
+            bench.card.card().barrier("the line has been told");
             b.client.check(b.client.call(Client.SET_IRQS, Client.irqs(1 | 16, LINE, 0, 1)));
+            b.client.check(b.client.call(Client.GET_INFO, Client.ints(16, 0, 0, 0)));
             assertEquals(0, Native.drain(b.event));
             a.guest.send(CdnaGuest.frame(b.guest.mac(), a.guest.mac(), 60, 2));
             b.awaitEvent();
