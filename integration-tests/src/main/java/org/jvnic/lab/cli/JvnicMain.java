@@ -13,7 +13,14 @@ import picocli.CommandLine.ParameterException;
         description = "A software network interface card for JVM hypervisor experiments.",
         mixinStandardHelpOptions = true,
         version = "jvnic 0.1.0-SNAPSHOT",
-        subcommands = {RunCommand.class, TapCommand.class, BenchCommand.class, LspciCommand.class, RegsCommand.class})
+        subcommands = {
+            RunCommand.class,
+            TapCommand.class,
+            ServeCommand.class,
+            BenchCommand.class,
+            LspciCommand.class,
+            RegsCommand.class
+        })
 public final class JvnicMain implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -68,7 +75,7 @@ public final class JvnicMain implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "which command? run, tap, bench, lspci or regs");
+            throw new ParameterException(spec.commandLine(), "which command? run, tap, serve, bench, lspci or regs");
         }
     }
 }

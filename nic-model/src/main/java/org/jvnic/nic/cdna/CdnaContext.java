@@ -405,6 +405,10 @@ final class CdnaContext extends SwitchPort {
         }
         final long indices = (transmitRing.consumer() & 0xFFFF_FFFFL) | ((long) receiveRing.consumer() << 32);
         HostMemory.putLongRelease(host + StatusBlock.TX_CONSUMER_OFFSET, indices);
+        if (memory.isCopied()) {
+            memory.written(
+                    statusBus + StatusBlock.TX_CONSUMER_OFFSET, host + StatusBlock.TX_CONSUMER_OFFSET, Long.BYTES);
+        }
     }
 
     // ---- publication

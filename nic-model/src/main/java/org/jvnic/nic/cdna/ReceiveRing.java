@@ -31,6 +31,7 @@ final class ReceiveRing {
     private final DescriptorFetcher descriptors;
     private final long[] bufferHost = new long[DescriptorFetcher.CAPACITY];
     private @Nullable DmaDomain domain;
+    private boolean copied;
     private int maxFrame;
     private int offloads;
     private long ringHost;
@@ -44,6 +45,7 @@ final class ReceiveRing {
 
     void start(final DmaDomain memory, final RingSetup setup, final int longestFrame, final int enabledOffloads) {
         domain = memory;
+        copied = memory.isCopied();
         maxFrame = longestFrame;
         offloads = enabledOffloads & RECEIVE_OFFLOADS;
         ringHostTurn = -1;
@@ -131,6 +133,7 @@ final class ReceiveRing {
             if (bufferHost[i] != DmaStatus.SPLIT) {
                 frame.copyNext(bufferHost[i], size);
                 offload.add(bufferHost[i], size);
+                tellWritten(descriptors.address(index), bufferHost[i], size);
             } else if (!fillSplit(frame, index, size)) {
                 return false;
             }
@@ -219,6 +222,7 @@ final class ReceiveRing {
         final long host = bufferHost[0];
         if (host != DmaStatus.SPLIT) {
             frame.copyTo(host);
+            tellWritten(descriptors.address(descriptors.head()), host, length);
         } else {
             frame.rewind();
             if (!fillSplit(frame, descriptors.head(), length)) {
@@ -240,6 +244,7 @@ final class ReceiveRing {
             final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
             if (bufferHost[i] != DmaStatus.SPLIT) {
                 frame.copyNext(bufferHost[i], size);
+                tellWritten(descriptors.address(index), bufferHost[i], size);
             } else if (!fillSplit(frame, index, size)) {
                 return false;
             }
@@ -262,6 +267,7 @@ final class ReceiveRing {
             }
             frame.copyNext(host, piece);
             offload.add(host, piece);
+            tellWritten(bus, host, piece);
             bus += piece;
             left -= piece;
         }
@@ -277,8 +283,17 @@ final class ReceiveRing {
     }
 
     private void complete(final int index, final int size, final long information, final int eop) {
-        final long slot = ringHost + ((long) (index & (descriptors.ringSize() - 1)) << Descriptor.SHIFT);
+        final long distance = (long) (index & (descriptors.ringSize() - 1)) << Descriptor.SHIFT;
+        final long slot = ringHost + distance;
         HostMemory.putLong(slot, information);
         HostMemory.putIntRelease(slot + Descriptor.DONE_OFFSET, size | DONE_FLAGS | eop);
+        tellWritten(descriptors.ringBus() + distance, slot, Descriptor.DONE_OFFSET + Integer.BYTES);
+    }
+
+    private void tellWritten(final long bus, final long host, final int length) {
+        final DmaDomain memory = domain;
+        if (copied && memory != null) {
+            memory.written(bus, host, length);
+        }
     }
 }

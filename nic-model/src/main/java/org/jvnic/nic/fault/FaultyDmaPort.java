@@ -82,5 +82,15 @@ public final class FaultyDmaPort implements DmaPort {
         public int contiguous(final long busAddress, final int length, final int access) {
             return behind.contiguous(busAddress, length, access);
         }
+
+        @Override
+        public boolean isCopied() {
+            return behind.isCopied();
+        }
+
+        @Override
+        public void written(final long busAddress, final long host, final int length) {
+            behind.written(busAddress, host, length);
+        }
     }
 }

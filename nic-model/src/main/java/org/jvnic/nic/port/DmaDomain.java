@@ -34,4 +34,24 @@ public interface DmaDomain {
      * @return 1 to {@code length}, or 0 when the first byte is refused.
      */
     int contiguous(long busAddress, int length, int access);
+
+    /**
+     * Whether some host addresses are those of copies, so that the card has to say what it wrote by {@link #written}. Asked
+     * once each time rings are started.
+     *
+     * @return false for a domain whose host addresses are the memory itself.
+     */
+    default boolean isCopied() {
+        return false;
+    }
+
+    /**
+     * Bytes resolved for {@link #WRITE} have been written. Told in the order the requester is to see them, before the
+     * interrupt that announces them, and only to a domain that says it {@link #isCopied}.
+     *
+     * @param busAddress first bus address.
+     * @param host       host address of the first byte, from {@link #resolve} in the same turn.
+     * @param length     bytes, 1 or more.
+     */
+    default void written(final long busAddress, final long host, final int length) {}
 }
