@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,18 @@ class ServeCommandTest {
 
     @TempDir
     Path directory;
+
+    private final InputStream input = System.in;
+
+    @BeforeEach
+    void keepTheInputOfWhoRunsTheTests() {
+        System.setIn(InputStream.nullInputStream());
+    }
+
+    @AfterEach
+    void giveTheInputBack() {
+        System.setIn(input);
+    }
 
     private int execute(final String line) {
         final CommandLine commandLine = JvnicMain.commandLine();
