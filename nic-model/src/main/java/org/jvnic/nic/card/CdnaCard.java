@@ -1,7 +1,5 @@
 package org.jvnic.nic.card;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
@@ -24,7 +22,6 @@ import org.jvnic.nic.pci.MsiX;
 import org.jvnic.nic.pci.MsixTable;
 import org.jvnic.nic.pci.PciFunction;
 import org.jvnic.nic.port.DmaPort;
-import org.jvnic.nic.port.DropReason;
 import org.jvnic.nic.port.FrameTap;
 import org.jvnic.nic.port.InterruptSink;
 import org.jvnic.nic.port.NicEvents;
@@ -214,21 +211,7 @@ public final class CdnaCard implements AutoCloseable {
         for (int i = 0; i < personality.contextCount(); i++) {
             personality.auditOf(i).addTo(total);
         }
-        final PortCounters port = personality.fabric().portCounters();
-        final List<Long> drops = new ArrayList<>();
-        for (final DropReason reason : DropReason.values()) {
-            final int counter = PortCounters.drop(reason);
-            drops.add(total.get(counter) + port.get(counter));
-        }
-        final long staged = wire == null ? 0 : stagedIn(wire);
-        return new Ledger(
-                total.get(PortCounters.TX_TAKEN),
-                port.get(PortCounters.RX_FRAMES),
-                personality.fabric().replicas(),
-                personality.fabric().delivered(),
-                port.get(PortCounters.TX_FRAMES) - staged,
-                staged,
-                drops);
+        return Ledger.of(total, personality.fabric().delivery(), wire == null ? 0 : stagedIn(wire));
     }
 
     private long stagedIn(final Wire out) {

@@ -2,6 +2,8 @@ package org.jvnic.nic.card;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jvnic.nic.fabric.Delivery;
+import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.port.DropReason;
 
 /**
@@ -31,6 +33,31 @@ public record Ledger(
      */
     public Ledger {
         drops = List.copyOf(drops);
+    }
+
+    /**
+     * The books of a card.
+     *
+     * @param ports    sum of the counters of all ports.
+     * @param delivery what became of the copies.
+     * @param staged   copies the wire has accepted and not sent yet.
+     * @return a snapshot; exact when taken between two turns.
+     */
+    static Ledger of(final PortCounters ports, final Delivery delivery, final long staged) {
+        final PortCounters port = delivery.portCounters();
+        final List<Long> drops = new ArrayList<>();
+        for (final DropReason reason : DropReason.values()) {
+            final int counter = PortCounters.drop(reason);
+            drops.add(ports.get(counter) + port.get(counter));
+        }
+        return new Ledger(
+                ports.get(PortCounters.TX_TAKEN),
+                port.get(PortCounters.RX_FRAMES),
+                delivery.replicas(),
+                delivery.delivered(),
+                port.get(PortCounters.TX_FRAMES) - staged,
+                staged,
+                drops);
     }
 
     /**

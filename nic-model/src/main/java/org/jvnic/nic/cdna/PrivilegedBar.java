@@ -86,13 +86,13 @@ final class PrivilegedBar implements RegisterSpace {
     }
 
     private long portStatistic(final int index) {
-        final PortCounters port = card.fabric().portCounters();
+        final PortCounters port = card.fabric().delivery().portCounters();
         return switch (index) {
             case 0 -> port.get(PortCounters.RX_FRAMES);
             case 1 -> port.get(PortCounters.RX_BYTES);
             case 2 -> port.get(PortCounters.TX_FRAMES);
             case 3 -> port.get(PortCounters.TX_BYTES);
-            case 4 -> card.fabric().replicas();
+            case 4 -> card.fabric().delivery().replicas();
             case 5 -> port.get(PortCounters.drop(DropReason.PORT_LENGTH));
             case 6 -> port.get(PortCounters.drop(DropReason.PORT_NO_MATCH));
             case 7 -> port.get(PortCounters.drop(DropReason.PORT_WIRE_FULL));

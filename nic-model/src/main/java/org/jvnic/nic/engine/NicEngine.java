@@ -7,7 +7,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
-import org.jvnic.nic.fabric.EthernetSwitch;
+import org.jvnic.nic.fabric.Fabric;
 import org.jvnic.nic.frame.Frame;
 import org.jvnic.nic.port.Wire;
 
@@ -42,7 +42,7 @@ public final class NicEngine implements Agent {
     private final EngineMode mode;
     private final NanoClock clock;
     private final Personality personality;
-    private final EthernetSwitch fabric;
+    private final Fabric fabric;
     private final TransmitScheduler scheduler;
     private final @Nullable Wire wire;
     private final int descriptorBudget;
@@ -74,7 +74,7 @@ public final class NicEngine implements Agent {
             final EngineMode mode,
             final NanoClock clock,
             final Personality personality,
-            final EthernetSwitch fabric,
+            final Fabric fabric,
             final TransmitScheduler scheduler,
             final @Nullable Wire wire,
             final int descriptorBudget,

@@ -8,29 +8,23 @@ import org.jvnic.nic.port.FrameTap;
 import org.jvnic.nic.port.Wire;
 
 /**
- * Decides who gets a frame and counts what became of every copy. Owned by the engine's thread.
+ * Decides who gets a frame by unicast address, group and VLAN. Owned by the engine's thread.
  *
  * <p>A frame with n destinations is n copies, n - 1 of them replicas; each copy is delivered or dropped for one reason. A frame
  * never goes back to where it came from.
  */
-public final class EthernetSwitch {
+public final class EthernetSwitch implements Fabric {
     /** Port number of the wire as a source. */
-    public static final int WIRE = FrameTap.WIRE;
+    public static final int WIRE = Delivery.WIRE;
 
     private final SwitchPort[] ports;
     private final MacTable addresses;
     private final long[] receiving;
-    private final PortCounters portCounters = new PortCounters();
-    private final @Nullable Wire wire;
-    private final @Nullable FrameTap tap;
-    private final Containment containment;
+    private final Delivery delivery;
     private int promiscuousPorts;
     private long lastDestination = MacAddress.BROADCAST;
     private int lastOwner = MacTable.NONE;
     private int lastChanges;
-    private long replicas;
-    private long delivered;
-    private long nowNs;
 
     /**
      * A switch.
@@ -50,9 +44,7 @@ public final class EthernetSwitch {
         this.ports = ports.clone();
         this.addresses = new MacTable(maxAddresses);
         this.receiving = new long[(ports.length + 63) >>> 6];
-        this.wire = wire;
-        this.tap = tap;
-        this.containment = containment;
+        this.delivery = new Delivery(wire, tap, containment);
     }
 
     /**
@@ -65,39 +57,17 @@ public final class EthernetSwitch {
     }
 
     /**
-     * Counters of the card's own port: drops with side PORT, frames and bytes of the wire.
+     * What became of the copies.
      *
-     * @return the counters.
+     * @return the delivery with its counters.
      */
-    public PortCounters portCounters() {
-        return portCounters;
+    public Delivery delivery() {
+        return delivery;
     }
 
-    /**
-     * Copies beyond the first.
-     *
-     * @return number of copies.
-     */
-    public long replicas() {
-        return replicas;
-    }
-
-    /**
-     * Copies delivered to ports; the wire's are in {@link #portCounters}.
-     *
-     * @return number of copies.
-     */
-    public long delivered() {
-        return delivered;
-    }
-
-    /**
-     * Sets the time deliveries are stamped with.
-     *
-     * @param now nanoseconds.
-     */
+    @Override
     public void setNow(final long now) {
-        nowNs = now;
+        delivery.setNow(now);
     }
 
     /** Takes notice that a port started or stopped receiving, or changed its receive mode. */
@@ -128,7 +98,7 @@ public final class EthernetSwitch {
         final long destination = frame.destination();
         final int copies;
         if (MacAddress.isMulticast(destination)) {
-            copies = toGroup(frame, destination, number) + toWire(frame);
+            copies = toGroup(frame, destination, number) + delivery.toWire(frame);
         } else {
             final int owner = ownerOf(destination);
             if (owner == number) {
@@ -136,7 +106,7 @@ public final class EthernetSwitch {
             }
             copies = toUnicast(frame, owner, number);
         }
-        return countCopies(copies) == 0 ? DropReason.TX_NO_DESTINATION : null;
+        return delivery.countCopies(copies) == 0 ? DropReason.TX_NO_DESTINATION : null;
     }
 
     private @Nullable DropReason refusalOf(final Frame frame, final SwitchPort from) {
@@ -149,32 +119,22 @@ public final class EthernetSwitch {
         return from.filter().isMember(frame.vlan()) ? null : DropReason.TX_SPOOFED_VLAN;
     }
 
-    /**
-     * Takes a frame from the wire.
-     *
-     * @param frame the frame.
-     */
+    @Override
     public void fromWire(final Frame frame) {
-        portCounters.add(PortCounters.RX_FRAMES, 1);
-        portCounters.add(PortCounters.RX_BYTES, frame.length());
+        delivery.countArrival(frame.length());
         final long destination = frame.destination();
         final int copies = MacAddress.isMulticast(destination)
                 ? toGroup(frame, destination, WIRE)
                 : toUnicast(frame, ownerOf(destination), WIRE);
-        if (countCopies(copies) == 0) {
-            portCounters.addDrop(DropReason.PORT_NO_MATCH);
+        if (delivery.countCopies(copies) == 0) {
+            delivery.portCounters().addDrop(DropReason.PORT_NO_MATCH);
         }
     }
 
-    /**
-     * Counts a frame from the wire that is no frame this card carries.
-     *
-     * @param numBytes its length.
-     */
+    @Override
     public void refuseFromWire(final int numBytes) {
-        portCounters.add(PortCounters.RX_FRAMES, 1);
-        portCounters.add(PortCounters.RX_BYTES, Math.max(0, numBytes));
-        portCounters.addDrop(DropReason.PORT_LENGTH);
+        delivery.countArrival(numBytes);
+        delivery.portCounters().addDrop(DropReason.PORT_LENGTH);
     }
 
     /** Frames come in bursts to one destination: the last one is remembered until the table changes. */
@@ -187,18 +147,13 @@ public final class EthernetSwitch {
         return lastOwner;
     }
 
-    private int countCopies(final int copies) {
-        replicas += copies > 1 ? copies - 1 : 0;
-        return copies;
-    }
-
     private int toUnicast(final Frame frame, final int owner, final int from) {
         int copies = 0;
         if (owner != MacTable.NONE) {
-            deliver(frame, ports[owner]);
+            delivery.deliver(frame, ports[owner]);
             copies = 1;
         } else if (from != WIRE) {
-            copies = toWire(frame);
+            copies = delivery.toWire(frame);
         }
         if (promiscuousPorts > 0) {
             copies += toPromiscuous(frame, owner, from);
@@ -215,7 +170,7 @@ public final class EthernetSwitch {
                     && isReceiving(i)
                     && port.filter().isPromiscuous()
                     && port.filter().acceptsVlan(frame.vlan())) {
-                deliver(frame, port);
+                delivery.deliver(frame, port);
                 copies++;
             }
         }
@@ -233,7 +188,7 @@ public final class EthernetSwitch {
                 if (number != from
                         && port.filter().acceptsGroup(destination)
                         && port.filter().acceptsVlan(frame.vlan())) {
-                    deliver(frame, port);
+                    delivery.deliver(frame, port);
                     copies++;
                 }
             }
@@ -243,77 +198,5 @@ public final class EthernetSwitch {
 
     private boolean isReceiving(final int number) {
         return (receiving[number >>> 6] & (1L << number)) != 0;
-    }
-
-    private void deliver(final Frame frame, final SwitchPort port) {
-        final DropReason refused = receptionOf(frame, port);
-        final PortCounters counters = port.counters();
-        if (refused != null) {
-            counters.addDrop(refused);
-            return;
-        }
-        delivered++;
-        port.countReceived(frame.length());
-        final long destination = frame.destination();
-        if (MacAddress.isMulticast(destination)) {
-            counters.add(
-                    destination == MacAddress.BROADCAST ? PortCounters.RX_BROADCAST : PortCounters.RX_MULTICAST, 1);
-        }
-        show(port.number(), frame);
-    }
-
-    private void show(final int port, final Frame frame) {
-        if (tap != null) {
-            try {
-                tap.onDelivered(port, nowNs, frame);
-            } catch (final Throwable error) { // whoever watches must not change what is watched
-                containment.contain(WIRE, error);
-            }
-        }
-    }
-
-    private @Nullable DropReason receptionOf(final Frame frame, final SwitchPort port) {
-        if (!port.isReceiving()) {
-            return DropReason.RX_NOT_RUNNING;
-        }
-        if (!port.isLinkUp()) {
-            return DropReason.RX_LINK_DOWN;
-        }
-        if (!port.filter().acceptsVlan(frame.vlan())) {
-            return DropReason.RX_VLAN_FILTER;
-        }
-        try {
-            return port.receive(frame);
-        } catch (final Throwable error) { // the receiver's host misbehaved: the sender and the other copies go on
-            containment.contain(port.number(), error);
-            return DropReason.RX_FAULT;
-        }
-    }
-
-    private int toWire(final Frame frame) {
-        if (wire == null) {
-            return 0;
-        }
-        final DropReason refused = transmissionOn(wire, frame);
-        if (refused == null) {
-            portCounters.add(PortCounters.TX_FRAMES, 1);
-            portCounters.add(PortCounters.TX_BYTES, frame.length());
-            show(WIRE, frame);
-        } else {
-            portCounters.addDrop(refused);
-        }
-        return 1;
-    }
-
-    private @Nullable DropReason transmissionOn(final Wire out, final Frame frame) {
-        try {
-            if (!out.isLinkUp()) {
-                return DropReason.PORT_WIRE_DOWN;
-            }
-            return out.transmit(frame) ? null : DropReason.PORT_WIRE_FULL;
-        } catch (final Throwable error) { // a wire that throws is a wire that is down
-            containment.contain(WIRE, error);
-            return DropReason.PORT_WIRE_DOWN;
-        }
     }
 }

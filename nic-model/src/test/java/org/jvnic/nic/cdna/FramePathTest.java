@@ -85,7 +85,7 @@ class FramePathTest {
         assertArrayEquals(frame, b.received().get(0));
         assertArrayEquals(frame, c.received().get(0));
         assertTrue(a.received().isEmpty());
-        assertEquals(1, host.card.fabric().replicas());
+        assertEquals(1, host.card.fabric().delivery().replicas());
     }
 
     @Test

@@ -283,9 +283,9 @@ class NicEngineTest {
         final NicEngine engine = new NicEngine(
                 "test", EngineMode.STEPPED, new CachedNanoClock(), personality, fabric, scheduler, wire, 256, 9216);
         assertEquals(lengths.length, engine.pump());
-        assertEquals(lengths.length, fabric.portCounters().get(PortCounters.RX_FRAMES));
-        assertEquals(4, fabric.portCounters().get(PortCounters.drop(DropReason.PORT_LENGTH)));
-        assertEquals(2, fabric.portCounters().get(PortCounters.drop(DropReason.PORT_NO_MATCH)));
+        assertEquals(lengths.length, fabric.delivery().portCounters().get(PortCounters.RX_FRAMES));
+        assertEquals(4, fabric.delivery().portCounters().get(PortCounters.drop(DropReason.PORT_LENGTH)));
+        assertEquals(2, fabric.delivery().portCounters().get(PortCounters.drop(DropReason.PORT_NO_MATCH)));
     }
 
     @Test

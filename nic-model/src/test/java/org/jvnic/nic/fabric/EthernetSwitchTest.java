@@ -117,7 +117,7 @@ class EthernetSwitchTest {
     }
 
     private long portDrops(final DropReason reason) {
-        return fabric.portCounters().get(PortCounters.drop(reason));
+        return fabric.delivery().portCounters().get(PortCounters.drop(reason));
     }
 
     @Test
@@ -126,8 +126,8 @@ class EthernetSwitchTest {
         assertReceived(FAR);
         assertEquals(0, wire.frames);
         assertEquals(List.of(FAR), shown);
-        assertEquals(1, fabric.delivered());
-        assertEquals(0, fabric.replicas());
+        assertEquals(1, fabric.delivery().delivered());
+        assertEquals(0, fabric.delivery().replicas());
         ports[FAR].settleCounters();
         assertEquals(1, ports[FAR].counters().get(PortCounters.RX_FRAMES));
         assertEquals(LENGTH, ports[FAR].counters().get(PortCounters.RX_BYTES));
@@ -139,9 +139,9 @@ class EthernetSwitchTest {
         assertReceived();
         assertEquals(1, wire.frames);
         assertEquals(List.of(EthernetSwitch.WIRE), shown);
-        assertEquals(1, fabric.portCounters().get(PortCounters.TX_FRAMES));
-        assertEquals(LENGTH, fabric.portCounters().get(PortCounters.TX_BYTES));
-        assertEquals(0, fabric.delivered());
+        assertEquals(1, fabric.delivery().portCounters().get(PortCounters.TX_FRAMES));
+        assertEquals(LENGTH, fabric.delivery().portCounters().get(PortCounters.TX_BYTES));
+        assertEquals(0, fabric.delivery().delivered());
     }
 
     @Test
@@ -161,10 +161,10 @@ class EthernetSwitchTest {
         promiscuous(C);
         assertNull(send(A, mac(FAR)));
         assertReceived(B, C, FAR);
-        assertEquals(2, fabric.replicas());
+        assertEquals(2, fabric.delivery().replicas());
         assertNull(send(A, STRANGER));
         assertReceived(B, B, C, C, FAR);
-        assertEquals(4, fabric.replicas());
+        assertEquals(4, fabric.delivery().replicas());
         assertEquals(1, wire.frames);
     }
 
@@ -174,7 +174,7 @@ class EthernetSwitchTest {
         promiscuous(B);
         assertNull(send(A, mac(B)));
         assertReceived(B);
-        assertEquals(0, fabric.replicas());
+        assertEquals(0, fabric.delivery().replicas());
     }
 
     @Test
@@ -183,7 +183,7 @@ class EthernetSwitchTest {
         assertNull(send(A, MacAddress.BROADCAST));
         assertReceived(B, FAR);
         assertEquals(1, wire.frames);
-        assertEquals(2, fabric.replicas());
+        assertEquals(2, fabric.delivery().replicas());
         assertEquals(1, ports[B].counters().get(PortCounters.RX_BROADCAST));
         assertEquals(0, ports[B].counters().get(PortCounters.RX_MULTICAST));
     }
@@ -207,9 +207,9 @@ class EthernetSwitchTest {
         assertReceived(A, B, C, FAR);
         assertEquals(0, wire.frames);
         assertEquals(1, portDrops(DropReason.PORT_NO_MATCH));
-        assertEquals(2, fabric.portCounters().get(PortCounters.RX_FRAMES));
-        assertEquals(2 * LENGTH, fabric.portCounters().get(PortCounters.RX_BYTES));
-        assertEquals(3, fabric.replicas());
+        assertEquals(2, fabric.delivery().portCounters().get(PortCounters.RX_FRAMES));
+        assertEquals(2 * LENGTH, fabric.delivery().portCounters().get(PortCounters.RX_BYTES));
+        assertEquals(3, fabric.delivery().replicas());
     }
 
     @Test
@@ -307,7 +307,7 @@ class EthernetSwitchTest {
         assertNull(send(A, mac(B)));
         assertEquals(1, drops(B, DropReason.RX_NO_DESCRIPTOR));
         assertEquals(0, ports[B].counters().get(PortCounters.RX_FRAMES));
-        assertEquals(0, fabric.delivered());
+        assertEquals(0, fabric.delivery().delivered());
         assertEquals(List.of(), shown);
     }
 
@@ -326,7 +326,7 @@ class EthernetSwitchTest {
         tapFailure = new AssertionError("tap");
         assertNull(send(A, mac(B)));
         assertReceived(B);
-        assertEquals(1, fabric.delivered());
+        assertEquals(1, fabric.delivery().delivered());
         assertEquals(List.of("-1 tap"), contained);
     }
 
@@ -343,7 +343,7 @@ class EthernetSwitchTest {
         assertNull(send(A, STRANGER));
         assertEquals(2, portDrops(DropReason.PORT_WIRE_DOWN));
         assertEquals(List.of("-1 wire"), contained);
-        assertEquals(0, fabric.portCounters().get(PortCounters.TX_FRAMES));
+        assertEquals(0, fabric.delivery().portCounters().get(PortCounters.TX_FRAMES));
         assertEquals(List.of(), shown);
     }
 
@@ -352,8 +352,8 @@ class EthernetSwitchTest {
         fabric.refuseFromWire(-5);
         fabric.refuseFromWire(5);
         assertEquals(2, portDrops(DropReason.PORT_LENGTH));
-        assertEquals(2, fabric.portCounters().get(PortCounters.RX_FRAMES));
-        assertEquals(5, fabric.portCounters().get(PortCounters.RX_BYTES));
+        assertEquals(2, fabric.delivery().portCounters().get(PortCounters.RX_FRAMES));
+        assertEquals(5, fabric.delivery().portCounters().get(PortCounters.RX_BYTES));
     }
 
     @ParameterizedTest
@@ -383,18 +383,21 @@ class EthernetSwitchTest {
                 }
             }
         }
-        long dropped = fabric.portCounters().drops(DropReason.Side.PORT);
+        long dropped = fabric.delivery().portCounters().drops(DropReason.Side.PORT);
         long received = 0;
         for (final TestPort port : ports) {
             dropped += port.counters().drops(DropReason.Side.TRANSMIT)
                     + port.counters().drops(DropReason.Side.RECEIVE);
             received += port.frames;
         }
-        final long arrived = fabric.portCounters().get(PortCounters.RX_FRAMES);
-        final long departed = fabric.portCounters().get(PortCounters.TX_FRAMES);
-        assertEquals(received, fabric.delivered(), "seed " + seed);
+        final long arrived = fabric.delivery().portCounters().get(PortCounters.RX_FRAMES);
+        final long departed = fabric.delivery().portCounters().get(PortCounters.TX_FRAMES);
+        assertEquals(received, fabric.delivery().delivered(), "seed " + seed);
         assertEquals(wire.frames, departed, "seed " + seed);
-        assertEquals(taken + arrived + fabric.replicas(), fabric.delivered() + departed + dropped, "seed " + seed);
+        assertEquals(
+                taken + arrived + fabric.delivery().replicas(),
+                fabric.delivery().delivered() + departed + dropped,
+                "seed " + seed);
     }
 
     private static final class TestPort extends SwitchPort {
