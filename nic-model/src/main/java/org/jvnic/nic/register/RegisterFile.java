@@ -115,4 +115,19 @@ public final class RegisterFile {
     public int clearBits(final int word, final int bits) {
         return (int) WORDS.getAndBitwiseAnd(values, word, ~bits);
     }
+
+    /**
+     * Adds to the stored bits as to one number, by the device. What would pass the largest unsigned number stays there.
+     *
+     * @param word   word index.
+     * @param amount what to add, 0 or more.
+     */
+    public void add(final int word, final int amount) {
+        int before;
+        int after;
+        do {
+            before = (int) WORDS.getVolatile(values, word);
+            after = Integer.compareUnsigned(before + amount, before) < 0 ? -1 : before + amount;
+        } while (!WORDS.compareAndSet(values, word, before, after));
+    }
 }
