@@ -1,9 +1,5 @@
 package org.jvnic.nic.card;
 
-import org.agrona.CloseHelper;
-import org.agrona.ErrorHandler;
-import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
@@ -42,17 +38,13 @@ public final class CdnaCard implements AutoCloseable {
     private final PciFunction function;
     private final MsixTable msix;
     private final @Nullable Wire wire;
-    private final IdleStrategy idleStrategy;
-    private final ErrorHandler errorHandler;
-    private @Nullable AgentRunner runner;
+    private final EngineRunner runner;
 
     private CdnaCard(final Builder builder) {
         final int vectors = 1 + builder.contexts;
         final int tableBytes = alignUp(vectors * 16);
         this.wire = builder.wire;
-        this.idleStrategy = builder.idleStrategy;
         final NicEvents errors = new Errors();
-        this.errorHandler = error -> errors.contained(DmaPort.CARD, error);
         final MsiX capability = MsiX.inOneBar(vectors, FunctionLayout.BAR_MSIX, 0, tableBytes);
         this.msix = new MsixTable(builder.requesterId, capability, builder.interrupts, errors);
         this.personality = new CdnaPersonality(
@@ -67,6 +59,7 @@ public final class CdnaCard implements AutoCloseable {
                 builder.wire,
                 builder.descriptorBudget,
                 CdnaIdentity.MAX_FRAME);
+        this.runner = new EngineRunner(engine, builder.idleStrategy, error -> errors.contained(DmaPort.CARD, error));
         personality.setDoorbellListener(engine::onDoorbell);
         personality.gate().setOpen(false);
         personality.setBusMaster(false);
@@ -164,16 +157,7 @@ public final class CdnaCard implements AutoCloseable {
 
     /** Runs the engine as its mode says; nothing to do for a stepped one. */
     public void start() {
-        if (engine.mode() == EngineMode.STEPPED || runner != null) {
-            return;
-        }
-        final Agent agent = engine.mode() == EngineMode.THREAD ? engine : new Housekeeper(engine);
-        final AgentRunner started = new AgentRunner(idleStrategy, errorHandler, null, agent);
-        runner = started;
-        final Thread thread = AgentRunner.startOnThread(started);
-        if (engine.mode() == EngineMode.INLINE) {
-            engine.setHousekeeper(thread);
-        }
+        runner.start();
     }
 
     /**
@@ -256,9 +240,7 @@ public final class CdnaCard implements AutoCloseable {
     /** Stops the engine's thread. What is under way in a turn is finished first. */
     @Override
     public void close() {
-        engine.setHousekeeper(null);
-        CloseHelper.close(runner);
-        runner = null;
+        runner.close();
     }
 
     /** Errors of the host met by the function: the card's own, whatever its requester id. */
@@ -266,25 +248,6 @@ public final class CdnaCard implements AutoCloseable {
         @Override
         public void contained(final int requesterId, final Throwable error) {
             personality.observer().contained(DmaPort.CARD, error);
-        }
-    }
-
-    /** Runs what an inline engine leaves over: timers, wire input, commands, long queues. */
-    private static final class Housekeeper implements Agent {
-        private final NicEngine engine;
-
-        Housekeeper(final NicEngine engine) {
-            this.engine = engine;
-        }
-
-        @Override
-        public int doWork() {
-            return engine.pump();
-        }
-
-        @Override
-        public String roleName() {
-            return engine.roleName() + "-housekeeper";
         }
     }
 
