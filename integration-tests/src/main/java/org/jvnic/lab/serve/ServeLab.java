@@ -9,6 +9,7 @@ import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.lab.tap.StopSignal;
 import org.jvnic.vmm.events.JfrNicEvents;
+import org.jvnic.vmm.vfiouser.ServedCard;
 import org.jvnic.vmm.vfiouser.ServedCdnaCard;
 import org.jvnic.vmm.vfiouser.server.VfioUserOptions;
 import org.jvnic.vmm.wire.LinkWire;
@@ -28,7 +29,7 @@ public final class ServeLab implements AutoCloseable {
     private final List<CardPlan> plans;
     private final VfioUserOptions options;
     private final PrintWriter out;
-    private final List<ServedCdnaCard> cards = new ArrayList<>();
+    private final List<ServedCard> cards = new ArrayList<>();
     private final List<@Nullable ManagedWire> wires = new ArrayList<>();
     private final AtomicBoolean statusAsked = new AtomicBoolean();
 
@@ -91,7 +92,7 @@ public final class ServeLab implements AutoCloseable {
         }
     }
 
-    private ServedCdnaCard card(final int number, final CardPlan plan, final @Nullable ManagedWire wire) {
+    private ServedCard card(final int number, final CardPlan plan, final @Nullable ManagedWire wire) {
         final ServedCdnaCard.Builder builder = ServedCdnaCard.builder("jvnic-engine-" + number)
                 .firstMac(FIRST_MAC | ((long) number << 24))
                 .options(options)
@@ -110,7 +111,7 @@ public final class ServeLab implements AutoCloseable {
     /** Ends everything. A second call does nothing. */
     @Override
     public void close() {
-        cards.forEach(ServedCdnaCard::close);
+        cards.forEach(ServedCard::close);
         wires.forEach(CloseHelper::quietClose);
     }
 }

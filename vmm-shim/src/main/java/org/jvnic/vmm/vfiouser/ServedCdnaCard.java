@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.card.CdnaCard;
+import org.jvnic.nic.card.Ledger;
 import org.jvnic.nic.cdna.spec.CdnaIdentity;
 import org.jvnic.nic.cdna.spec.CommandStatus;
 import org.jvnic.nic.cdna.spec.ControlCommand;
@@ -31,7 +32,7 @@ import org.jvnic.vmm.vfiouser.server.VfioUserServer;
  *
  * <p>Threads: any may call, one at a time.
  */
-public final class ServedCdnaCard implements AutoCloseable {
+public final class ServedCdnaCard implements ServedCard {
     private static final int COMMAND_REGISTER = 4;
     private static final int MEMORY_AND_BUS_MASTER = 6;
     private static final int PRIVILEGED_BAR = 2;
@@ -160,7 +161,22 @@ public final class ServedCdnaCard implements AutoCloseable {
         return java.util.Collections.unmodifiableMap(servers);
     }
 
-    /** Ends all connections, removes the sockets and stops the card. */
+    @Override
+    public List<Function> functions() {
+        return servers.entrySet().stream()
+                .map(entry -> new Function(
+                        "context " + entry.getKey(),
+                        mac(entry.getKey()),
+                        entry.getValue(),
+                        () -> card.audit(entry.getKey())))
+                .toList();
+    }
+
+    @Override
+    public Ledger ledger() {
+        return card.ledger();
+    }
+
     @Override
     public void close() {
         List.copyOf(servers.values()).forEach(VfioUserServer::close);
