@@ -5,6 +5,7 @@ import org.jvnic.nic.cdna.spec.CommandStatus;
 import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.ControlCommand;
 import org.jvnic.nic.cdna.spec.ControlRegister;
+import org.jvnic.nic.engine.RateLimit;
 import org.jvnic.nic.frame.MacAddress;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.register.BitField;

@@ -5,6 +5,7 @@ import org.agrona.BufferUtil;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.frame.Frame;
 import org.jvnic.nic.frame.InternetChecksum;
+import org.jvnic.nic.frame.NetworkOrder;
 import org.jvnic.nic.frame.PacketHeaders;
 import org.jvnic.nic.memory.HostMemory;
 
@@ -100,7 +101,7 @@ final class ReceiveOffload {
     }
 
     private int getWord(final int offset) {
-        return Short.reverseBytes(HostMemory.getShort(scratch + offset)) & 0xFFFF;
+        return NetworkOrder.get16(scratch + offset);
     }
 
     private int sum(final int from, final int length) {

@@ -7,7 +7,10 @@ import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.cdna.spec.OffloadExtension;
 import org.jvnic.nic.frame.Frame;
 import org.jvnic.nic.frame.InternetChecksum;
+import org.jvnic.nic.frame.NetworkOrder;
 import org.jvnic.nic.frame.PacketHeaders;
+import org.jvnic.nic.frame.SegmentHeaders;
+import org.jvnic.nic.frame.VlanTag;
 import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.port.DropReason;
 
@@ -28,19 +31,7 @@ final class TransmitOffload {
     private static final int L4_OPERATIONS = OffloadExtension.L4_CHECKSUM | OffloadExtension.SEGMENT;
     private static final int IP_OPERATIONS = OffloadExtension.IPV4_CHECKSUM | L4_OPERATIONS;
 
-    private static final int IPV4_LENGTH = 2;
-    private static final int IPV4_IDENTIFICATION = 4;
-    private static final int IPV4_SUM = 10;
-    private static final int IPV6_HEADER = 40;
-    private static final int IPV6_LENGTH = 4;
-    private static final int UDP_LENGTH = 4;
-    private static final int UDP_SUM = 6;
-    private static final int TCP_SEQUENCE = 4;
     private static final int TCP_DATA_OFFSET = 12;
-    private static final int TCP_FLAGS = 13;
-    private static final int TCP_SUM = 16;
-    private static final int FIN_AND_PSH = 0x09;
-    private static final int CWR = 0x80;
 
     @SuppressWarnings("FieldCanBeLocal") // keeps the private memory alive
     private final ByteBuffer memory = BufferUtil.allocateDirectAligned(HEADROOM + OffloadExtension.MAX_BYTES, 64);
@@ -83,7 +74,7 @@ final class TransmitOffload {
             return DropReason.TX_OFFLOAD;
         }
         if (tagBytes != 0) {
-            insertTag();
+            VlanTag.insert(input, Frame.ETHERTYPE_VLAN, OffloadExtension.vlanTci(extension));
         }
         return null;
     }
@@ -101,7 +92,7 @@ final class TransmitOffload {
     }
 
     private boolean fits() {
-        if (tagBytes != 0 && getWord(input + Frame.ETHERNET_HEADER - 2) == Frame.ETHERTYPE_VLAN) {
+        if (tagBytes != 0 && NetworkOrder.get16(input + Frame.ETHERNET_HEADER - 2) == Frame.ETHERTYPE_VLAN) {
             return false;
         }
         if (!has(IP_OPERATIONS)) {
@@ -127,7 +118,7 @@ final class TransmitOffload {
                     && headers.protocol() == PacketHeaders.UDP
                     && length == PacketHeaders.UDP_HEADER
                     && isDatagramHere(length)
-                    && getWord(l4 + UDP_LENGTH) == l4Bytes();
+                    && NetworkOrder.get16(l4 + SegmentHeaders.UDP_LENGTH) == l4Bytes();
         }
         return headers.protocol() == PacketHeaders.TCP
                 && length >= PacketHeaders.TCP_HEADER
@@ -151,21 +142,10 @@ final class TransmitOffload {
             return false;
         }
         segments = Math.max(1, (payload + mss - 1) / mss);
-        identification = getWord(ip() + IPV4_IDENTIFICATION);
-        sequence = Integer.reverseBytes(HostMemory.getInt(l4() + TCP_SEQUENCE));
-        flags = HostMemory.getByte(l4() + TCP_FLAGS);
+        identification = SegmentHeaders.identification(ip());
+        sequence = SegmentHeaders.sequence(l4());
+        flags = SegmentHeaders.flags(l4());
         return tagBytes + headerBytes() + Math.min(mss, payload) <= maxFrame;
-    }
-
-    /** Moves the addresses forward and puts the tag behind them. */
-    private void insertTag() {
-        final long first = input - Frame.VLAN_TAG;
-        final long eight = HostMemory.getLong(input);
-        final int four = HostMemory.getInt(input + Long.BYTES);
-        HostMemory.putLong(first, eight);
-        HostMemory.putInt(first + Long.BYTES, four);
-        putWord(first + Frame.ETHERNET_HEADER - 2, Frame.ETHERTYPE_VLAN);
-        putWord(first + Frame.ETHERNET_HEADER, OffloadExtension.vlanTci(extension));
     }
 
     /** Frames that the one prepared becomes. */
@@ -199,7 +179,7 @@ final class TransmitOffload {
         }
         if (has(OffloadExtension.L4_CHECKSUM)) {
             final boolean udp = has(OffloadExtension.UDP);
-            final long field = l4() + (udp ? UDP_SUM : TCP_SUM);
+            final long field = l4() + (udp ? SegmentHeaders.UDP_SUM : SegmentHeaders.TCP_SUM);
             HostMemory.putShort(field, (short) 0);
             final int sum = ~l4Sum(l4Bytes(), InternetChecksum.sum(l4(), l4Bytes())) & 0xFFFF;
             HostMemory.putShort(field, (short) (udp && sum == 0 ? 0xFFFF : sum));
@@ -210,26 +190,22 @@ final class TransmitOffload {
         final int l4Length = OffloadExtension.l4Length(extension);
         final int datagram = headers.l3Length() + l4Length + length;
         if (headers.isIpv6()) {
-            putWord(ip() + IPV6_LENGTH, datagram - IPV6_HEADER);
+            SegmentHeaders.putIpv6(ip(), datagram);
         } else {
-            putWord(ip() + IPV4_LENGTH, datagram);
-            putWord(ip() + IPV4_IDENTIFICATION, identification + segment);
+            SegmentHeaders.putIpv4(ip(), datagram, identification + segment);
             sumIpv4();
         }
-        int here = segment == 0 ? flags : flags & ~CWR;
-        here = segment == segments - 1 ? here : here & ~FIN_AND_PSH;
-        HostMemory.putByte(l4() + TCP_FLAGS, (byte) here);
-        HostMemory.putInt(l4() + TCP_SEQUENCE, Integer.reverseBytes(sequence + offset));
-        HostMemory.putShort(l4() + TCP_SUM, (short) 0);
+        SegmentHeaders.putTcp(l4(), sequence + offset, flags, segment == 0, segment == segments - 1);
+        HostMemory.putShort(l4() + SegmentHeaders.TCP_SUM, (short) 0);
         final int header = InternetChecksum.sum(l4(), l4Length);
         final int data = InternetChecksum.sum(input + headerBytes() + offset, length);
         final int sum = l4Sum(l4Length + length, InternetChecksum.add(header, data));
-        HostMemory.putShort(l4() + TCP_SUM, (short) ~sum);
+        HostMemory.putShort(l4() + SegmentHeaders.TCP_SUM, (short) ~sum);
     }
 
     private void sumIpv4() {
-        HostMemory.putShort(ip() + IPV4_SUM, (short) 0);
-        HostMemory.putShort(ip() + IPV4_SUM, (short) ~InternetChecksum.sum(ip(), headers.l3Length()));
+        HostMemory.putShort(ip() + SegmentHeaders.IPV4_SUM, (short) 0);
+        HostMemory.putShort(ip() + SegmentHeaders.IPV4_SUM, (short) ~InternetChecksum.sum(ip(), headers.l3Length()));
     }
 
     private int l4Sum(final int l4Bytes, final int bytesSum) {
@@ -246,13 +222,5 @@ final class TransmitOffload {
 
     private long l4() {
         return input + headers.l4Offset();
-    }
-
-    private static int getWord(final long host) {
-        return Short.reverseBytes(HostMemory.getShort(host)) & 0xFFFF;
-    }
-
-    private static void putWord(final long host, final int value) {
-        HostMemory.putShort(host, Short.reverseBytes((short) value));
     }
 }

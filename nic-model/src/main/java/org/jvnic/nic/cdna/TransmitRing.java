@@ -5,7 +5,7 @@ import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.FaultReason;
 import org.jvnic.nic.cdna.spec.OffloadExtension;
 import org.jvnic.nic.cdna.spec.RingName;
-import org.jvnic.nic.engine.TransmitQueue;
+import org.jvnic.nic.engine.RateLimitedQueue;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.frame.Frame;
 import org.jvnic.nic.frame.MacAddress;
@@ -18,7 +18,7 @@ import org.jvnic.nic.port.DropReason;
  *
  * <p>Owned by the engine's thread.
  */
-final class TransmitRing extends TransmitQueue {
+final class TransmitRing extends RateLimitedQueue {
     private static final int UNDEFINED_FLAGS = 0xFFFF & ~Descriptor.TX_FLAGS;
 
     /** Least bytes a descriptor is charged: fetching one costs as much as a short frame, however few bytes it brings. */
@@ -28,14 +28,12 @@ final class TransmitRing extends TransmitQueue {
     private final Frame frame;
     private final TransmitOffload offload;
     private final DescriptorFetcher descriptors;
-    private final RateLimit rate = new RateLimit();
     private @Nullable DmaDomain domain;
     private int maxFrame;
     private int offloads;
     private boolean running;
     private boolean waiting;
     private boolean discarding;
-    private boolean throttled;
     private int workDone;
     private int takenFrames;
     private int sentFrames;
@@ -66,7 +64,7 @@ final class TransmitRing extends TransmitQueue {
     void stop() {
         settleCounters(); // where an error of the host ended a send in the middle
         running = false;
-        throttled = false;
+        clearThrottle();
         domain = null;
         descriptors.stop();
     }
@@ -85,7 +83,7 @@ final class TransmitRing extends TransmitQueue {
 
     @Override
     public boolean hasWork() {
-        return running && !waiting && !throttled && descriptors.outstanding() != 0 && context.isBusMaster();
+        return running && !waiting && !isThrottled() && descriptors.outstanding() != 0 && context.isBusMaster();
     }
 
     /** As {@link #hasWork}, without what cannot change while this ring sends. */
@@ -98,36 +96,23 @@ final class TransmitRing extends TransmitQueue {
         return workDone;
     }
 
-    /** Limits what is sent, 0 Mb/s for no limit. */
-    void setRate(final int mbps, final int burst, final long nowNs) {
-        rate.set(mbps, burst, nowNs);
-    }
-
-    /** Whether the limit lets frames pass again. */
-    boolean unthrottle(final long nowNs) {
-        rate.accrue(nowNs);
-        throttled = throttled && !rate.isOpen();
-        return !throttled;
+    @Override
+    protected boolean isRunning() {
+        return running;
     }
 
     @Override
-    public long transmit(final long byteBudget, final int workBudget) {
-        return rate.isLimited() ? sendLimited(byteBudget, workBudget) : send(byteBudget, workBudget);
+    protected long nowNs() {
+        return context.now();
     }
 
-    private long sendLimited(final long byteBudget, final int workBudget) {
-        workDone = 0;
-        rate.accrue(context.now());
-        final long bytes = rate.isOpen() ? send(Math.min(byteBudget, rate.bytes()), workBudget) : 0;
-        rate.spend(bytes);
-        if (running && !rate.isOpen()) {
-            throttled = true;
-            context.onThrottled();
-        }
-        return bytes;
+    @Override
+    protected void onThrottled() {
+        context.onThrottled();
     }
 
-    private long send(final long byteBudget, final int workBudget) {
+    @Override
+    protected long send(final long byteBudget, final int workBudget) {
         long bytes = 0;
         int descriptorsDone = 0;
         int total = 0;

@@ -107,7 +107,7 @@ public final class PacketHeaders {
     }
 
     private int getWord(final int offset) {
-        return Short.reverseBytes(HostMemory.getShort(base + offset)) & 0xFFFF;
+        return NetworkOrder.get16(base + offset);
     }
 
     /**

@@ -15,6 +15,7 @@ import org.jvnic.nic.cdna.spec.ControlCommand;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.cdna.spec.OffloadExtension;
+import org.jvnic.nic.engine.RateLimit;
 import org.jvnic.nic.port.NicEvents;
 
 class RateLimitTest {
