@@ -8,6 +8,7 @@ import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.FaultReason;
 import org.jvnic.nic.cdna.spec.GlobalRegister;
 import org.jvnic.nic.cdna.spec.RingName;
+import org.jvnic.nic.engine.ContainedEvents;
 import org.jvnic.nic.engine.Personality;
 import org.jvnic.nic.engine.TransmitScheduler;
 import org.jvnic.nic.fabric.EthernetSwitch;

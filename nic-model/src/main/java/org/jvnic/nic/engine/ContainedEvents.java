@@ -1,4 +1,4 @@
-package org.jvnic.nic.cdna;
+package org.jvnic.nic.engine;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.jvnic.nic.port.DropReason;
@@ -8,12 +8,17 @@ import org.jvnic.nic.port.NicEvents;
  * Passes events on; an observer that throws is not the card's problem, nor anybody's who was served when it threw. Counts what is
  * contained, its own observer's error included. Any thread.
  */
-final class ContainedEvents implements NicEvents {
+public final class ContainedEvents implements NicEvents {
     private final NicEvents observer;
     private final AtomicLong contained = new AtomicLong();
     private volatile boolean broken;
 
-    ContainedEvents(final NicEvents observer) {
+    /**
+     * A containment around an observer.
+     *
+     * @param observer who is told.
+     */
+    public ContainedEvents(final NicEvents observer) {
         this.observer = observer;
     }
 
@@ -33,7 +38,12 @@ final class ContainedEvents implements NicEvents {
         contained.incrementAndGet();
     }
 
-    long contained() {
+    /**
+     * What was contained so far, errors of the observer included.
+     *
+     * @return count.
+     */
+    public long contained() {
         return contained.get();
     }
 
