@@ -8,6 +8,8 @@ public enum RegisterFlag {
     WRITE_EFFECT("a write does more than change the stored value"),
     /** A read does more than return the stored value. */
     READ_EFFECT("a read does more than return the stored value"),
+    /** The value is kept and read back, and has no effect in this model. */
+    STORAGE("kept and read back; without effect in this model"),
     /** The value survives a reset of the function. */
     STICKY("the value survives a reset of the function"),
     /** Software writes what the access policy allows only in certain states; see the register's text. */
