@@ -6,6 +6,8 @@ source "$guests_dir/lib/processes.sh"
 source "$guests_dir/lib/network.sh"
 source "$guests_dir/lib/card.sh"
 source "$guests_dir/lib/vm.sh"
+source "$guests_dir/lib/traffic.sh"
+source "$guests_dir/lib/reboots.sh"
 source "$guests_dir/lib/tests.sh"
 
 card=jvnic

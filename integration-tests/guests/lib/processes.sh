@@ -32,7 +32,7 @@ detached() {
     local file="$1"
     shift
     (
-        replace=exec
+        replace='exec'
         "$@"
     ) &
     echo $! >"$file"

@@ -1,0 +1,3 @@
+# title: the guest reboots twenty times; then the server holds no more than before
+# tier: all
+reboots 20

@@ -1,0 +1,41 @@
+# title: iPXE takes a DHCP lease and runs a script that it fetches by TFTP, with a file of 1 MB
+# tier: quick
+vm_stop a
+cards_running || cards_up
+mkdir -p "$run/tftp"
+head -c 1000000 /dev/urandom >"$run/tftp/file"
+cat >"$run/tftp/second.ipxe" <<TEXT
+#!ipxe
+echo second script running
+imgfetch --name file tftp://\${next-server}/file || goto failed
+imgstat
+echo @@fetched all
+poweroff
+:failed
+echo @@failed
+poweroff
+TEXT
+cat >"$run/tftp/first.ipxe" <<TEXT
+#!ipxe
+ifstat
+dhcp net0 || goto failed
+echo @@lease \${net0/ip} from \${next-server}
+chain tftp://\${next-server}/second.ipxe || goto failed
+:failed
+echo @@failed
+ifstat
+poweroff
+TEXT
+background dnsmasq net_program dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --interface=br0 --bind-interfaces \
+    --user=root --group= --log-facility=- --log-dhcp --leasefile-ro --pid-file= \
+    --dhcp-range=192.168.77.100,192.168.77.120,1h --enable-tftp --tftp-root="$run/tftp"
+sleep 0.5
+vm_cpus=1 vm_launch a -machine graphics=off -L "$programs/usr/lib/ipxe" -kernel "$programs/usr/lib/ipxe/ipxe.lkrn" \
+    -initrd "$run/tftp/first.ipxe" -boot n
+ended() { gone "$(vm_pid a)" || grep -aq '@@f' "$results/console-a.log"; }
+wait_until 120 ended || true
+cp "$results/console-a.log" "$evidence/console"
+check "a lease" grep -aq '@@lease 192.168.77.1' "$evidence/console"
+check "script and file by TFTP" grep -aq '@@fetched all' "$evidence/console"
+check "the server saw them go" grep -q 'sent .*/file to' "$evidence/dnsmasq.log"
+note "$(grep -ao '@@lease.*' "$evidence/console" | tr -d '\r@')"
