@@ -1,0 +1,38 @@
+package org.jvnic.nic.i82576.switching;
+
+import org.jvnic.nic.frame.Frame;
+
+/** What the switch needs of its card. Called by the engine's thread, from within a turn. */
+public interface SwitchHost {
+    /**
+     * Whether the port has a link.
+     *
+     * @return STATUS.LU.
+     */
+    boolean isLinkUp();
+
+    /**
+     * Whether everything that is sent comes back: loopback of the PHY.
+     *
+     * @return true in loopback.
+     */
+    boolean isLoopback();
+
+    /**
+     * A frame came to the port, from the wire or by loopback. To be counted.
+     *
+     * @param frame    the frame.
+     * @param accepted whether a pool wants it.
+     */
+    void arrived(Frame frame, boolean accepted);
+
+    /** A frame came that is longer than the port takes. To be counted. */
+    void tooLong();
+
+    /**
+     * A pool sent a frame under a name that is not its own.
+     *
+     * @param queue the queue it was sent by, 0 to 15.
+     */
+    void spoofed(int queue);
+}
