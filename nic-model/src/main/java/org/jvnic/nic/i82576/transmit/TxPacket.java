@@ -22,6 +22,7 @@ final class TxPacket {
     private final int[] slots = new int[MAX_DESCRIPTORS];
     private final long[] highs = new long[MAX_DESCRIPTORS];
     private @Nullable DmaDomain domain;
+    private boolean copied;
     private int count;
     private int bytes;
     private int index;
@@ -33,6 +34,7 @@ final class TxPacket {
     /** Whose memory packets are in. */
     void open(final DmaDomain memory) {
         domain = memory;
+        copied = memory.isCopied();
         begin();
     }
 
@@ -88,7 +90,7 @@ final class TxPacket {
     boolean read(final long to, final int numBytes) {
         int done = 0;
         while (done < numBytes) {
-            if (resolved == 0 && !resolve()) {
+            if (resolved == 0 && !resolve(numBytes - done)) {
                 return false;
             }
             final int piece = Math.min(resolved, numBytes - done);
@@ -105,7 +107,7 @@ final class TxPacket {
      */
     boolean addRest(final Frame frame) {
         while (hasMore()) {
-            if (resolved == 0 && !resolve()) {
+            if (resolved == 0 && !resolve(Integer.MAX_VALUE)) {
                 return false;
             }
             if (!frame.addPiece(host, resolved)) {
@@ -137,14 +139,16 @@ final class TxPacket {
         offset += numBytes;
     }
 
-    private boolean resolve() {
+    /** Resolves what is left of a buffer; where that means to copy it, no more than is needed, so that no byte is copied twice. */
+    private boolean resolve(final int needed) {
         final DmaDomain memory = domain;
         refusal = DmaStatus.NOT_MAPPED;
         if (memory == null || !hasMore()) {
             return false;
         }
         final long bus = refusedBus();
-        final int wanted = lengths[index] - offset;
+        final int rest = lengths[index] - offset;
+        final int wanted = copied ? Math.min(rest, needed) : rest;
         int piece = wanted;
         long at = memory.resolve(bus, piece, DmaDomain.READ);
         if (at == DmaStatus.SPLIT) {

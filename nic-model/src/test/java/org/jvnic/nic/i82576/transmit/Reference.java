@@ -2,7 +2,6 @@ package org.jvnic.nic.i82576.transmit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -85,40 +84,12 @@ final class Reference {
         return padded(frame);
     }
 
-    static List<byte[]> segments(final Packet packet, final int mss, final boolean sums) {
-        final byte[] whole = packet.bytes;
-        final int headers = packet.headers();
-        final int l4 = packet.l2 + packet.l3;
-        final List<byte[]> segments = new ArrayList<>();
-        int from = headers;
-        do {
-            final int to = (int) Math.min(whole.length, (long) from + mss);
-            final byte[] segment = Arrays.copyOf(whole, headers + to - from);
-            System.arraycopy(whole, from, segment, headers, to - from);
-            final int number = segments.size();
-            if (packet.ipv4) {
-                Packet.put16(segment, packet.l2 + 2, segment.length - packet.l2);
-                Packet.put16(segment, packet.l2 + 4, Packet.get16(whole, packet.l2 + 4) + number);
-            } else {
-                Packet.put16(segment, packet.l2 + 4, segment.length - packet.l2 - 40);
-            }
-            if (packet.kind == Packet.Kind.UDP) {
-                Packet.put16(segment, l4 + 4, segment.length - l4);
-            } else {
-                Packet.put32(segment, l4 + 4, Packet.get32(whole, l4 + 4) + from - headers);
-                segment[l4 + 13] &= (byte) (number == 0 ? 0xFF : 0x7F);
-                segment[l4 + 13] &= (byte) (to == whole.length ? 0xFF : 0xF6);
-            }
-            if (sums) {
-                if (packet.ipv4) {
-                    sumIp(segment, packet.l2, packet.l3);
-                }
-                sumL4(segment, l4, packet.kind.l4Type, segment.length - l4);
-            }
-            segments.add(padded(segment));
-            from = to;
-        } while (from < whole.length);
-        return segments;
+    static List<byte[]> segments(final Packet packet, final int mss) {
+        final Asked asked = Asked.of(packet);
+        asked.segmented = true;
+        asked.mss = mss;
+        asked.options = Words.TXSM | (packet.ipv4 ? Words.IXSM : 0);
+        return asked.frames(packet.bytes);
     }
 
     /** Verifies a packet as its receiver would: by what stands in its headers. IPv4 header sums of zero were not asked for. */
