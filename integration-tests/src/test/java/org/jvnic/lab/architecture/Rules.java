@@ -36,7 +36,9 @@ final class Rules {
     private static final String PCI = "org.jvnic.nic.pci..";
     private static final String CARD = "org.jvnic.nic.card..";
     private static final String[] PERSONALITIES = {CDNA, "org.jvnic.nic.i82576.."};
-    private static final String[] HOT_PATH = {ENGINE, FABRIC, FRAME, INTERRUPT, CDNA_INSIDE};
+    private static final String QUEUE = "org.jvnic.nic.i82576.queue";
+    private static final String TRANSMIT = "org.jvnic.nic.i82576.transmit";
+    private static final String[] HOT_PATH = {ENGINE, FABRIC, FRAME, INTERRUPT, CDNA_INSIDE, QUEUE, TRANSMIT};
 
     static final ArchRule GUEST_SEES_WHAT_A_GUEST_SEES = classes()
             .that()
@@ -170,7 +172,7 @@ final class Rules {
             .dependOnClassesThat()
             .haveNameMatching("java\\.util\\.logging\\..*|java\\.lang\\.System\\$Logger.*|org\\.slf4j\\..*"
                     + "|org\\.apache\\..*|io\\.netty\\..*")
-            .as("engine, fabric, frame, interrupt and cdna log nothing");
+            .as("the data path logs nothing");
 
     static final ArchRule HOT_PATH_LOCKS_NOTHING = methods()
             .that()
@@ -178,7 +180,7 @@ final class Rules {
             .resideInAnyPackage(HOT_PATH)
             .should()
             .notHaveModifier(JavaModifier.SYNCHRONIZED)
-            .as("engine, fabric, frame, interrupt and cdna have no synchronized method");
+            .as("the data path has no synchronized method");
 
     static final ArchRule HOT_PATH_USES_NO_LOCK_OBJECTS = noClasses()
             .that()
@@ -187,7 +189,7 @@ final class Rules {
             .dependOnClassesThat()
             .haveNameMatching("java\\.util\\.concurrent\\.locks\\.(.*Lock|.*Condition|StampedLock)"
                     + "|java\\.util\\.concurrent\\.(Semaphore|CountDownLatch|.*BlockingQueue)")
-            .as("engine, fabric, frame, interrupt and cdna use no lock");
+            .as("the data path uses no lock");
 
     static final ArchRule HOT_PATH_STREAMS_NOTHING = noClasses()
             .that()
@@ -195,7 +197,7 @@ final class Rules {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.stream..")
-            .as("engine, fabric, frame, interrupt and cdna use no streams");
+            .as("the data path uses no streams");
 
     static final ArchRule HOT_PATH_BOXES_NOTHING = noClasses()
             .that()
@@ -206,7 +208,7 @@ final class Rules {
             .callMethod(Long.class, "valueOf", long.class)
             .orShould()
             .callMethod(Boolean.class, "valueOf", boolean.class)
-            .as("engine, fabric, frame, interrupt and cdna box no number");
+            .as("the data path boxes no number");
 
     private Rules() {}
 
