@@ -40,7 +40,7 @@ final class CauseRegisters {
     }
 
     void writeAutoMask(final int bits) {
-        autoMask = bits & WRITABLE;
+        autoMask = bits;
     }
 
     /** ICS: the causes, nothing cleared. */

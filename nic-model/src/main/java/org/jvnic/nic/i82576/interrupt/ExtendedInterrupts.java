@@ -13,12 +13,13 @@ import java.util.Arrays;
 final class ExtendedInterrupts {
     private static final int INTERVAL_SHIFT = 2;
     private static final int INTERVAL_MASK = 0x1FFF;
-    private static final int STORED_THROTTLE = 0xFFFC;
+    private static final int STORED_THROTTLE = 0x7FE0_FFFC;
     private static final int COUNTER_IGNORED = 1 << 31;
     private static final long NS_PER_UNIT = 1000;
 
     private final int vectorMask;
     private final int writable;
+    private final int stored;
     private final int[] throttle;
     private final long[] sentNs;
     private final long[] holdNs;
@@ -32,10 +33,11 @@ final class ExtendedInterrupts {
     private long seen;
     private long delivered;
 
-    /** A block in reset state with so many vectors, and the bits that its registers have beyond them. */
-    ExtendedInterrupts(final int vectors, final int furtherBits) {
+    /** A block in reset state with so many vectors, causes beyond them, and the bits of its registers that are only kept. */
+    ExtendedInterrupts(final int vectors, final int furtherCauses, final int stored) {
         vectorMask = (1 << vectors) - 1;
-        writable = vectorMask | furtherBits;
+        writable = vectorMask | furtherCauses;
+        this.stored = stored;
         throttle = new int[vectors];
         sentNs = new long[vectors];
         holdNs = new long[vectors];
@@ -66,7 +68,7 @@ final class ExtendedInterrupts {
     /** EICS: also takes the mask off causes with auto-mask, as the driver that writes it relies on being called again. */
     void writeSet(final int value) {
         set(value);
-        mask |= value & autoMask;
+        mask |= value & autoMask & writable;
     }
 
     /** EICR: the driver has seen these. */
@@ -88,11 +90,11 @@ final class ExtendedInterrupts {
     }
 
     void writeAutoClear(final int value) {
-        autoClear = value & writable;
+        autoClear = value & stored;
     }
 
     void writeAutoMask(final int value) {
-        autoMask = value & writable;
+        autoMask = value & stored;
     }
 
     void writeThrottle(final int vector, final int value) {

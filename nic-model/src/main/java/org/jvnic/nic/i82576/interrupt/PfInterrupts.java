@@ -79,7 +79,8 @@ public final class PfInterrupts {
     private static final int TIMER_CAUSE = 1 << 30;
     private static final int OTHER_CAUSE = 1 << 31;
     private static final int OTHER_ROUTE_SHIFT = 8;
-    private static final int MISC_WRITABLE = 0x9F9F;
+    private static final int MISC_WRITABLE = 0xFFFF;
+    private static final int GENERAL_WRITABLE = 0xC000_0F91;
 
     private static final int NON_SELECTIVE_CLEAR = 1;
     private static final int MULTIPLE_MSIX = 1 << 4;
@@ -103,8 +104,8 @@ public final class PfInterrupts {
     private final Object lock = new Object();
 
     private final CauseRegisters causes = new CauseRegisters();
-    private final ExtendedInterrupts extended = new ExtendedInterrupts(VECTORS, TIMER_CAUSE | OTHER_CAUSE);
-    private final VectorRoutes routes = new VectorRoutes(ROUTE_REGISTERS, VECTOR_BITS);
+    private final ExtendedInterrupts extended = new ExtendedInterrupts(VECTORS, TIMER_CAUSE | OTHER_CAUSE, -1);
+    private final VectorRoutes routes = new VectorRoutes(ROUTE_REGISTERS, VECTOR_BITS, -1);
     private final SingleInterrupt single = new SingleInterrupt();
     private int generalEnable;
     private int otherRoutes;
@@ -321,7 +322,7 @@ public final class PfInterrupts {
             case IMS -> routeOther(causes.writeMask(value));
             case IMC -> causes.writeMaskClear(value);
             case IAM -> causes.writeAutoMask(value);
-            case GPIE -> generalEnable = value;
+            case GPIE -> generalEnable = value & GENERAL_WRITABLE;
             case EICS -> extended.writeSet(value);
             case EIMS -> extended.writeMask(value);
             case EIMC -> extended.writeMaskClear(value);

@@ -14,13 +14,15 @@ final class VectorRoutes {
     static final int VALID = 0x80;
 
     private final int vectorBits;
+    private final int writable;
     private final int[] registers;
     private final int[] unrouted = new int[2];
 
-    /** Routes that name nothing. The bits are those of a vector number, for example 31. */
-    VectorRoutes(final int registers, final int vectorBits) {
+    /** Routes that name nothing. The vector bits are those of a vector's number, for example 31. */
+    VectorRoutes(final int registers, final int vectorBits, final int writable) {
         this.registers = new int[registers];
         this.vectorBits = vectorBits;
+        this.writable = writable;
     }
 
     void reset() {
@@ -34,7 +36,7 @@ final class VectorRoutes {
 
     /** Returns the EICR bits of causes that waited for a route. */
     int write(final int index, final int value) {
-        registers[index] = value & (VALID | vectorBits) * 0x0101_0101;
+        registers[index] = value & writable;
         return route(0, 0);
     }
 

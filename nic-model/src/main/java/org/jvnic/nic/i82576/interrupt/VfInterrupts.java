@@ -33,8 +33,8 @@ public final class VfInterrupts {
     /** Guards everything below. Innermost: nothing is called while it is held. */
     private final Object lock = new Object();
 
-    private final ExtendedInterrupts extended = new ExtendedInterrupts(VECTORS, 0);
-    private final VectorRoutes routes = new VectorRoutes(1, VECTOR_BITS);
+    private final ExtendedInterrupts extended = new ExtendedInterrupts(VECTORS, 0, 7);
+    private final VectorRoutes routes = new VectorRoutes(1, VECTOR_BITS, 0x8383_8383);
     private int mailboxRoute;
     private boolean mailboxWaits;
     private boolean enabled;

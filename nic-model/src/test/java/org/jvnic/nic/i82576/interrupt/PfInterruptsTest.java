@@ -219,7 +219,7 @@ class PfInterruptsTest {
         write(ICS, -1);
         assertEquals(0x77D4_FBFD | ASSERTED, unit.read(ICS));
         write(IAM, -1);
-        assertEquals(0x77D4_FBFD, unit.read(IAM));
+        assertEquals(-1, unit.read(IAM));
         write(IMC, 0x1);
         assertEquals(0x77D4_FBFC, unit.read(IMS));
     }
@@ -272,11 +272,15 @@ class PfInterruptsTest {
     }
 
     @Test
-    void shouldReadBackRoutesAndKeepReservedBitsZero() {
+    void shouldReadBackWhatIsDeclared() {
         write(IVAR0 + 28, -1);
-        assertEquals(0x9F9F_9F9F, unit.read(IVAR0 + 28));
+        assertEquals(-1, unit.read(IVAR0 + 28));
         write(IVAR_MISC, -1);
-        assertEquals(0x9F9F, unit.read(IVAR_MISC));
+        assertEquals(0xFFFF, unit.read(IVAR_MISC));
+        write(GPIE, -1);
+        assertEquals(0xC000_0F91, unit.read(GPIE));
+        write(0x152C, -1);
+        assertEquals(-1, unit.read(0x152C));
     }
 
     @Test
