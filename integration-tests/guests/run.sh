@@ -2,6 +2,7 @@
 # Boots real guests on a card and tests what their own drivers make of it.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+source "$guests_dir/lib/run.sh"
 source "$guests_dir/lib/processes.sh"
 source "$guests_dir/lib/network.sh"
 source "$guests_dir/lib/card.sh"
@@ -58,31 +59,7 @@ if "$list"; then
     exit 0
 fi
 
-[ "$(id -u)" = 0 ] || die "needs root, for a network namespace and TAP interfaces"
-[ -c /dev/net/tun ] || die "needs /dev/net/tun, the kernel's TAP driver"
-command -v ip >/dev/null || die "needs ip (package iproute2)"
-
-"$guests_dir/prepare.sh"
-results="$(realpath -m "${results:-$repository/integration-tests/target/guests/$card}")"
+results="${results:-$repository/integration-tests/target/guests/$card}"
 rm -rf "$results"
-mkdir -p "$results"
-run="$(mktemp -d)"
-mkdir "$run/background"
-
-clean_up() {
-    trap - EXIT INT TERM HUP
-    end_background
-    for vm in "$run"/vm-*; do
-        if [ -e "$vm" ]; then
-            vm_stop "${vm##*/vm-}"
-        fi
-    done
-    cards_down
-    network_down
-    rm -rf "$run"
-}
-trap clean_up EXIT
-trap 'say interrupted; exit 130' INT TERM HUP
-
-network_up
+begin_run
 run_tests

@@ -1,11 +1,15 @@
 # The network cards under test: `jvnic` is a card of `jvnic serve`, `qemu-igb` is QEMU's own model of the same chip.
-# Both have a TAP on the bridge. One server process has both cards, a and b, and lives as long as the run.
+# Each has a TAP on the bridge. One server process has all the cards and lives as long as the run.
 # shellcheck shell=bash
 
+cards=(a b)
+
 cards_up() {
+    local name
     "cards_up_$card"
-    join_bridge a
-    join_bridge b
+    for name in "${cards[@]}"; do
+        join_bridge "$name"
+    done
 }
 
 cards_running() { "cards_running_$card"; }
@@ -19,7 +23,7 @@ card_arguments() { "card_arguments_$card" "$1"; }
 
 cards_up_qemu-igb() {
     local name
-    for name in a b; do
+    for name in "${cards[@]}"; do
         ip -n "$namespace" tuntap add "$(tap_of "$name")" mode tap
     done
     : >"$run/taps"
@@ -29,7 +33,7 @@ cards_running_qemu-igb() { [ -e "$run/taps" ]; }
 
 cards_down_qemu-igb() {
     local name
-    for name in a b; do
+    for name in "${cards[@]}"; do
         ip -n "$namespace" tuntap del "$(tap_of "$name")" mode tap 2>/dev/null || true
     done
     rm -f "$run/taps"
@@ -43,7 +47,11 @@ card_arguments_qemu-igb() {
 
 # Needs $run for sockets; --pf is the physical function of an 82576.
 cards_up_jvnic() {
-    serve cards --card i82576 --pf "$run/a.sock" --wire "tap:$(tap_of a)" --card i82576 --pf "$run/b.sock" --wire "tap:$(tap_of b)"
+    local name options=()
+    for name in "${cards[@]}"; do
+        options+=(--card i82576 --pf "$run/$name.sock" --wire "tap:$(tap_of "$name")")
+    done
+    serve cards "${options[@]}"
 }
 
 cards_running_jvnic() { alive "$(cat "$run/cards.pid" 2>/dev/null)"; }
@@ -92,9 +100,10 @@ end_serve() {
     rm -f "$run/$1.pid"
 }
 
-# Descriptors and mappings of guest memory that the server holds: what must be the same when all guests are gone.
+# Descriptors and guest memory that the server holds: what must be the same when all guests are gone. Not its threads: a
+# JVM's own come and go.
 server_holdings() {
     local pid
     pid="$(cat "$run/cards.pid")"
-    echo "descriptors=$(ls "/proc/$pid/fd" | wc -l) memories=$(grep -c memfd "/proc/$pid/maps") threads=$(ls "/proc/$pid/task" | wc -l)"
+    echo "descriptors=$(ls "/proc/$pid/fd" | wc -l) memories=$(grep -c memfd "/proc/$pid/maps")"
 }

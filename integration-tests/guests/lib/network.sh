@@ -30,7 +30,8 @@ join_bridge() {
 
 set_host_mtu() {
     local name
-    for name in "$(tap_of a)" "$(tap_of b)" br0; do
-        ip -n "$namespace" link set "$name" mtu "$1"
+    for name in "${cards[@]}"; do
+        ip -n "$namespace" link set "$(tap_of "$name")" mtu "$1"
     done
+    ip -n "$namespace" link set br0 mtu "$1"
 }

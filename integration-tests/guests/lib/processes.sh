@@ -31,10 +31,11 @@ end_process() {
 detached() {
     local file="$1"
     shift
+    # Without <&0 the shell would give it no input.
     (
         replace='exec'
         "$@"
-    ) &
+    ) <&0 &
     echo $! >"$file"
 }
 
