@@ -37,15 +37,22 @@ final class ServeCommand implements Callable<Integer> {
         @Option(
                 names = "--card",
                 required = true,
-                paramLabel = "cdna",
+                paramLabel = "cdna|i82576",
                 description = "A card: ${COMPLETION-CANDIDATES}. Given again for a further one.")
         private CardPlan.@Nullable Personality personality;
 
         @Option(
                 names = "--context",
                 paramLabel = "N=SOCKET",
-                description = "Serve context N, 0 to 255, on a Unix socket. Given again for further ones.")
+                description =
+                        "Serve context N, 0 to 255, of a cdna card on a Unix socket. Given again for further ones.")
         private Map<Integer, Path> contexts = new LinkedHashMap<>();
+
+        @Option(
+                names = "--pf",
+                paramLabel = "SOCKET",
+                description = "Serve the physical function of an i82576 on a Unix socket.")
+        private @Nullable Path physical;
 
         @Option(
                 names = "--wire",
@@ -60,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
             if (personality == null) {
                 throw new IllegalArgumentException("--card: which?");
             }
-            return new CardPlan(personality, contexts, ServeWire.parse(wire));
+            return new CardPlan(personality, contexts, physical, ServeWire.parse(wire));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.jvnic.lab.serve;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.jvnic.lab.tap.StopSignal;
 import org.jvnic.vmm.events.JfrNicEvents;
 import org.jvnic.vmm.vfiouser.ServedCard;
+import org.jvnic.vmm.vfiouser.ServedCardBuilder;
 import org.jvnic.vmm.vfiouser.ServedCdnaCard;
+import org.jvnic.vmm.vfiouser.ServedI82576Card;
 import org.jvnic.vmm.vfiouser.server.VfioUserOptions;
 import org.jvnic.vmm.wire.LinkWire;
 import org.jvnic.vmm.wire.ManagedWire;
@@ -93,14 +96,27 @@ public final class ServeLab implements AutoCloseable {
     }
 
     private ServedCard card(final int number, final CardPlan plan, final @Nullable ManagedWire wire) {
-        final ServedCdnaCard.Builder builder = ServedCdnaCard.builder("jvnic-engine-" + number)
+        return builder("jvnic-engine-" + number, plan)
                 .firstMac(FIRST_MAC | ((long) number << 24))
                 .options(options)
                 .events(new JfrNicEvents())
                 .wire(wire)
-                .lines(this::say);
-        plan.sockets().forEach(builder::context);
-        return builder.start();
+                .lines(this::say)
+                .start();
+    }
+
+    private static ServedCardBuilder<?> builder(final String name, final CardPlan plan) {
+        if (plan.personality() == CardPlan.Personality.CDNA) {
+            final ServedCdnaCard.Builder cdna = ServedCdnaCard.builder(name);
+            plan.contexts().forEach(cdna::context);
+            return cdna;
+        }
+        final ServedI82576Card.Builder intel = ServedI82576Card.builder(name);
+        final Path physical = plan.physical();
+        if (physical != null) {
+            intel.physical(physical);
+        }
+        return intel;
     }
 
     private void say(final String line) {

@@ -165,7 +165,8 @@ public final class NicEngine implements Agent {
 
     private int pollWire(final Wire in) {
         try {
-            return in.poll(wireReceiver, WIRE_BUDGET);
+            final int budget = personality.wireBudget(WIRE_BUDGET);
+            return budget == 0 ? 0 : in.poll(wireReceiver, budget);
         } catch (final Throwable error) { // a wire that throws is no reason to stop carrying frames between contexts
             personality.contain(error);
             return 0;

@@ -26,6 +26,17 @@ public interface Personality {
     int endTurn(long nowNs);
 
     /**
+     * How many frames may be taken from the wire now. A personality whose hardware holds frames up rather than lose them says here
+     * that it has no room.
+     *
+     * @param most what the engine would take, 1 or more.
+     * @return 0 to {@code most}.
+     */
+    default int wireBudget(final int most) {
+        return most;
+    }
+
+    /**
      * Whether something waits for time to pass.
      *
      * @return true while a moderation timer runs or an interrupt could not be posted yet.

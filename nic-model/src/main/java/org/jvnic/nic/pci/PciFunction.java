@@ -32,6 +32,7 @@ public final class PciFunction {
     private final ResetListener resetListener;
     private final BusMasterListener busMasterListener;
     private final MemoryDecodeListener memoryDecodeListener;
+    private final Runnable interruptModeListener;
     private boolean memoryDecode;
     private final NicEvents events;
     private final boolean hasLine;
@@ -58,6 +59,7 @@ public final class PciFunction {
         resetListener = builder.resetListener;
         busMasterListener = builder.busMasterListener;
         memoryDecodeListener = builder.memoryDecodeListener;
+        interruptModeListener = builder.interruptModeListener;
         events = builder.events;
         hasLine = builder.interruptPin != 0;
         final PowerManagement power = builder.capabilities.find(PowerManagement.class);
@@ -188,6 +190,11 @@ public final class PciFunction {
             msix.sendPending();
         }
         line.publish();
+        try {
+            interruptModeListener.run();
+        } catch (final RuntimeException e) {
+            events.contained(requesterId, e);
+        }
     }
 
     private boolean isPowered() {
@@ -293,11 +300,19 @@ public final class PciFunction {
 
     private boolean lineLevel() {
         final int word = config.word(ConfigHeader.COMMAND);
-        final boolean messages = msix != null && MsiX.ENABLE.isSet(config.word(msixControl) >>> 16);
         return ConfigHeader.INTERRUPT_STATUS_IN_WORD.isSet(word)
                 && !ConfigHeader.INTX_DISABLE.isSet(word)
-                && !messages
+                && !isMsixEnabled()
                 && isPowered();
+    }
+
+    /**
+     * Whether the function interrupts by MSI-X.
+     *
+     * @return the MSI-X Enable bit; false for a function without a table.
+     */
+    public boolean isMsixEnabled() {
+        return msix != null && MsiX.ENABLE.isSet(config.word(msixControl) >>> 16);
     }
 
     /**
@@ -349,6 +364,7 @@ public final class PciFunction {
         private ResetListener resetListener = cause -> {};
         private BusMasterListener busMasterListener = enabled -> {};
         private MemoryDecodeListener memoryDecodeListener = enabled -> {};
+        private Runnable interruptModeListener = () -> {};
 
         private Builder(final PciIdentity identity) {
             this.identity = identity;
@@ -449,6 +465,17 @@ public final class PciFunction {
          */
         public Builder onMemoryDecode(final MemoryDecodeListener listener) {
             memoryDecodeListener = listener;
+            return this;
+        }
+
+        /**
+         * Who has to look again whether messages or the line interrupt.
+         *
+         * @param listener called after each config write and reset, with no lock held.
+         * @return this.
+         */
+        public Builder onInterruptMode(final Runnable listener) {
+            interruptModeListener = listener;
             return this;
         }
 

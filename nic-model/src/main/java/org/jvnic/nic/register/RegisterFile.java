@@ -35,6 +35,16 @@ public final class RegisterFile {
         }
     }
 
+    /** Gives every word its reset value but those of registers flagged {@link RegisterFlag#STICKY}. */
+    public void resetUnlessSticky() {
+        for (int word = 0; word < values.length; word++) {
+            final RegisterSpec spec = layout.at(word);
+            if (spec == null || !spec.flags().contains(RegisterFlag.STICKY)) {
+                WORDS.setRelease(values, word, layout.reset(word));
+            }
+        }
+    }
+
     /**
      * The layout this file was made from.
      *

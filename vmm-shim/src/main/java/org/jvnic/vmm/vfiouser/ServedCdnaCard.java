@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.card.CdnaCard;
 import org.jvnic.nic.card.Ledger;
@@ -18,10 +17,7 @@ import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.nic.engine.EngineTimeoutException;
 import org.jvnic.nic.pci.PciFunction;
 import org.jvnic.nic.port.DmaDomain;
-import org.jvnic.nic.port.NicEvents;
-import org.jvnic.nic.port.Wire;
 import org.jvnic.nic.register.BitField;
-import org.jvnic.vmm.vfiouser.server.VfioUserOptions;
 import org.jvnic.vmm.vfiouser.server.VfioUserServer;
 
 /**
@@ -140,7 +136,7 @@ public final class ServedCdnaCard implements ServedCard {
      * @return the address, first byte lowest.
      */
     public long mac(final int context) {
-        return Long.reverseBytes(Long.reverseBytes(firstMac) + ((long) context << 16));
+        return Addresses.next(firstMac, context);
     }
 
     /**
@@ -184,20 +180,16 @@ public final class ServedCdnaCard implements ServedCard {
     }
 
     /** Describes a card. Used by one thread. */
-    public static final class Builder {
-        /** 02:6A:76:00:00:00, locally administered. */
-        private static final long DEFAULT_MAC = 0x766A02L;
-
-        private final String name;
+    public static final class Builder extends ServedCardBuilder<Builder> {
         private final Map<Integer, Path> sockets = new TreeMap<>();
-        private VfioUserOptions options = VfioUserOptions.DEFAULT;
-        private Consumer<String> lines = line -> {};
-        private NicEvents events = NicEvents.NONE;
-        private @Nullable Wire wire;
-        private long firstMac = DEFAULT_MAC;
 
         private Builder(final String name) {
-            this.name = name;
+            super(name);
+        }
+
+        @Override
+        Builder self() {
+            return this;
         }
 
         private int contexts() {
@@ -227,67 +219,7 @@ public final class ServedCdnaCard implements ServedCard {
             return this;
         }
 
-        /**
-         * Sets how clients are treated.
-         *
-         * @param treatment the options.
-         * @return this.
-         */
-        public Builder options(final VfioUserOptions treatment) {
-            options = treatment;
-            return this;
-        }
-
-        /**
-         * Sets who gets lines for people.
-         *
-         * @param log takes lines, called by threads of the servers.
-         * @return this.
-         */
-        public Builder lines(final Consumer<String> log) {
-            lines = log;
-            return this;
-        }
-
-        /**
-         * Sets who is told what happens on the card.
-         *
-         * @param listener the listener.
-         * @return this.
-         */
-        public Builder events(final NicEvents listener) {
-            events = listener;
-            return this;
-        }
-
-        /**
-         * Attaches a wire.
-         *
-         * @param port the wire, or null for none.
-         * @return this.
-         */
-        public Builder wire(final @Nullable Wire port) {
-            wire = port;
-            return this;
-        }
-
-        /**
-         * Sets the address of context 0; the others follow.
-         *
-         * @param mac first byte lowest.
-         * @return this.
-         */
-        public Builder firstMac(final long mac) {
-            firstMac = mac;
-            return this;
-        }
-
-        /**
-         * Makes the card and serves its contexts.
-         *
-         * @return a card that runs.
-         * @throws org.jvnic.vmm.vfiouser.linux.LinuxException when a socket cannot be made; nothing stays behind then.
-         */
+        @Override
         public ServedCdnaCard start() {
             if (sockets.isEmpty()) {
                 throw new IllegalArgumentException("card " + name + ": no context is served");

@@ -53,9 +53,9 @@ final class RxLayout {
         return own != 0 ? own : ringSize >> (thresholdShift + 1);
     }
 
-    /** Descriptors that the longest usual frame takes. */
-    int mostDescriptors() {
-        return Math.max(1, (9216 + bufferBytes - 1) / bufferBytes);
+    /** Descriptors that a frame takes at most. */
+    int descriptorsOf(final int frameBytes) {
+        return Math.max(1, (frameBytes + bufferBytes - 1) / bufferBytes);
     }
 
     /** Decides where the packet goes. */

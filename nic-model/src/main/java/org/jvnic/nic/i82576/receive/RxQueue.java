@@ -121,13 +121,21 @@ public final class RxQueue {
     }
 
     /**
-     * Whether the queue is to hold frames up rather than lose them, as the packet buffer of the hardware does for it.
+     * Frames that are sure to find descriptors. A queue that does not drop holds frames up rather than lose them, as the packet buffer
+     * of the hardware does for it.
      *
-     * @param frames frames that may come.
-     * @return true when it receives, does not drop, and has not the descriptors for so many of the longest frames.
+     * @param frameBytes longest frame that may come.
+     * @return {@link Integer#MAX_VALUE} when the queue does not receive or is set to drop.
      */
-    public boolean isShortOf(final int frames) {
-        return isReceiving() && !dropping && ring.outstanding() < frames * layout.mostDescriptors();
+    public int room(final int frameBytes) {
+        if (!isReceiving() || dropping) {
+            return Integer.MAX_VALUE;
+        }
+        if (ring.outstanding() == 0) {
+            onTail();
+        }
+        final int most = Math.min(layout.descriptorsOf(frameBytes), Math.max(1, (ring.size() - 1) / 2));
+        return ring.outstanding() / most;
     }
 
     /** At the end of a turn: publishes the head and what was dropped. */

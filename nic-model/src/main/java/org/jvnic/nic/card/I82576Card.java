@@ -1,0 +1,373 @@
+package org.jvnic.nic.card;
+
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.engine.EngineMode;
+import org.jvnic.nic.engine.NicEngine;
+import org.jvnic.nic.fabric.PortCounters;
+import org.jvnic.nic.i82576.I82576Personality;
+import org.jvnic.nic.i82576.interrupt.FunctionSignal;
+import org.jvnic.nic.i82576.management.Management;
+import org.jvnic.nic.pci.MsixTable;
+import org.jvnic.nic.pci.PciFunction;
+import org.jvnic.nic.port.DmaPort;
+import org.jvnic.nic.port.FrameTap;
+import org.jvnic.nic.port.InterruptSink;
+import org.jvnic.nic.port.NicEvents;
+import org.jvnic.nic.port.Wire;
+
+/**
+ * An Intel 82576, ready to be put into a host: its physical function, its engine, its ledger.
+ *
+ * <p>Made by {@link #builder}, run by {@link #start} (or stepped by {@link #pump}), ended by {@link #close}. Memory decode and bus
+ * mastering are off until the host turns them on in config space, as on hardware. Methods may be called by any thread.
+ */
+public final class I82576Card implements AutoCloseable {
+    /** Requester id of the physical function; virtual function n has n + 1. */
+    public static final int PHYSICAL = I82576Personality.PHYSICAL;
+
+    /** Longest wait for the engine to acknowledge a command, milliseconds. */
+    public static final long COMMAND_TIMEOUT_MS = 10_000;
+
+    private static final int POOLS = 8;
+    private static final int MAX_FRAME = 16_000;
+
+    private final I82576Personality personality;
+    private final NicEngine engine;
+    private final MsixTable msix;
+    private final PciFunction function;
+    private final EngineRunner runner;
+    private final @Nullable Wire wire;
+    private final long mac;
+
+    private I82576Card(final Builder builder) {
+        this.wire = builder.wire;
+        this.mac = builder.mac;
+        final Signal signal = new Signal();
+        this.personality = new I82576Personality(
+                builder.mac,
+                builder.negotiationNs,
+                builder.clock,
+                builder.dma,
+                signal,
+                builder.events,
+                builder.wire,
+                builder.tap);
+        final NicEvents errors = personality.observer();
+        this.msix = new MsixTable(PHYSICAL, I82576Layout.physicalVectors(), builder.interrupts, errors);
+        this.engine = new NicEngine(
+                builder.name,
+                builder.mode,
+                builder.clock,
+                personality,
+                personality.fabric(),
+                personality.scheduler(),
+                builder.wire,
+                NicEngine.DEFAULT_DESCRIPTOR_BUDGET,
+                MAX_FRAME);
+        this.runner = new EngineRunner(engine, builder.idleStrategy, error -> errors.contained(DmaPort.CARD, error));
+        personality.setDoorbellListener(engine::onDoorbell);
+        personality.setGate((what, command) -> engine.execute(what, command, COMMAND_TIMEOUT_MS));
+        this.function = I82576Layout.physical(msix, builder.interrupts, personality.space(), builder.mac)
+                .onReset(cause -> engine.execute("reset", () -> personality.powerOn(cause.name()), COMMAND_TIMEOUT_MS))
+                .onBusMaster(personality::setBusMaster)
+                .onInterruptMode(personality::onInterruptMode)
+                .events(errors)
+                .build();
+        signal.connect(function);
+    }
+
+    /**
+     * Describes a card.
+     *
+     * @param dma        memory of the host.
+     * @param interrupts where the interrupts of the physical function go.
+     * @return a builder with a stepped engine and no wire.
+     */
+    public static Builder builder(final DmaPort dma, final InterruptSink interrupts) {
+        return new Builder(dma, interrupts);
+    }
+
+    /**
+     * The physical function: config space and BARs.
+     *
+     * @return BAR0 registers, BAR3 MSI-X.
+     */
+    public PciFunction function() {
+        return function;
+    }
+
+    /**
+     * Address in the NVM.
+     *
+     * @return as given to the builder, first byte lowest.
+     */
+    public long mac() {
+        return mac;
+    }
+
+    /**
+     * The engine, to be stepped, timed or asked.
+     *
+     * @return the engine.
+     */
+    public NicEngine engine() {
+        return engine;
+    }
+
+    /** Runs the engine as its mode says; nothing to do for a stepped one. */
+    public void start() {
+        runner.start();
+    }
+
+    /**
+     * Runs one turn if nobody else runs the engine.
+     *
+     * @return work done.
+     */
+    public int pump() {
+        return engine.pump();
+    }
+
+    /**
+     * Waits until no host address resolved so far is in use.
+     *
+     * @param what for messages.
+     */
+    public void barrier(final String what) {
+        engine.barrier(what, COMMAND_TIMEOUT_MS);
+    }
+
+    /**
+     * What became of every frame so far.
+     *
+     * @return a snapshot taken between two turns.
+     */
+    public Ledger ledger() {
+        final Ledger[] result = new Ledger[1];
+        engine.execute("ledger", () -> result[0] = takeLedger(), COMMAND_TIMEOUT_MS);
+        return result[0];
+    }
+
+    private Ledger takeLedger() {
+        final PortCounters total = new PortCounters();
+        for (int pool = 0; pool < POOLS; pool++) {
+            personality.counters(pool).addTo(total);
+        }
+        return Ledger.of(total, personality.fabric().delivery(), wire == null ? 0 : stagedIn(wire));
+    }
+
+    private long stagedIn(final Wire out) {
+        try {
+            return out.staged();
+        } catch (final Throwable error) { // the books are kept without it
+            personality.observer().contained(DmaPort.CARD, error);
+            return 0;
+        }
+    }
+
+    /**
+     * Counters of the physical function.
+     *
+     * @return a snapshot taken between two turns.
+     */
+    public PortCounters audit() {
+        final PortCounters result = new PortCounters();
+        engine.execute("audit", () -> personality.counters(0).addTo(result), COMMAND_TIMEOUT_MS);
+        result.add(PortCounters.INTERRUPTS, msix.messages());
+        return result;
+    }
+
+    /**
+     * Errors of the embedding host contained so far.
+     *
+     * @return count; 0 in a correct host.
+     */
+    public long contained() {
+        return personality.contained();
+    }
+
+    /** Stops the engine's thread. What is under way in a turn is finished first. */
+    @Override
+    public void close() {
+        runner.close();
+    }
+
+    /** The physical function's interrupts on its bus. */
+    private final class Signal implements FunctionSignal {
+        private volatile @Nullable PciFunction connected;
+
+        void connect(final PciFunction pci) {
+            connected = pci;
+            personality.onInterruptMode();
+        }
+
+        @Override
+        public boolean isMsixEnabled() {
+            final PciFunction pci = connected;
+            return pci != null && pci.isMsixEnabled();
+        }
+
+        @Override
+        public boolean isMsiEnabled() {
+            return false;
+        }
+
+        @Override
+        public void msix(final int vector) {
+            msix.raise(vector);
+        }
+
+        @Override
+        public void withdraw(final int vector) {
+            msix.withdraw(vector);
+        }
+
+        @Override
+        public void msi() {
+            // the function has no such capability
+        }
+
+        @Override
+        public void line(final boolean asserted) {
+            final PciFunction pci = connected;
+            if (pci != null) {
+                pci.setLine(asserted);
+            }
+        }
+    }
+
+    /** Describes a card. Used by one thread. */
+    public static final class Builder {
+        /** 02:6A:76:00:00:00, locally administered. */
+        private static final long DEFAULT_MAC = 0x766A02L;
+
+        private final DmaPort dma;
+        private final InterruptSink interrupts;
+        private String name = "jvnic-82576";
+        private long mac = DEFAULT_MAC;
+        private long negotiationNs = Management.DEFAULT_NEGOTIATION_NS;
+        private EngineMode mode = EngineMode.STEPPED;
+        private NanoClock clock = SystemNanoClock.INSTANCE;
+        private IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
+        private NicEvents events = NicEvents.NONE;
+        private @Nullable Wire wire;
+        private @Nullable FrameTap tap;
+
+        private Builder(final DmaPort dma, final InterruptSink interrupts) {
+            this.dma = dma;
+            this.interrupts = interrupts;
+        }
+
+        /**
+         * Names the card in threads and messages.
+         *
+         * @param cardName the name.
+         * @return this.
+         */
+        public Builder name(final String cardName) {
+            name = cardName;
+            return this;
+        }
+
+        /**
+         * Sets the address in the NVM.
+         *
+         * @param address unicast, first byte lowest.
+         * @return this.
+         */
+        public Builder mac(final long address) {
+            mac = address;
+            return this;
+        }
+
+        /**
+         * Sets how long the PHY takes to get a link.
+         *
+         * @param nanoseconds 0 or more.
+         * @return this.
+         */
+        public Builder negotiation(final long nanoseconds) {
+            negotiationNs = nanoseconds;
+            return this;
+        }
+
+        /**
+         * Sets who runs the engine.
+         *
+         * @param engineMode the mode.
+         * @return this.
+         */
+        public Builder mode(final EngineMode engineMode) {
+            mode = engineMode;
+            return this;
+        }
+
+        /**
+         * Sets the card's time.
+         *
+         * @param nanoClock a clock that any thread may read; a manual one makes a stepped run deterministic.
+         * @return this.
+         */
+        public Builder clock(final NanoClock nanoClock) {
+            clock = nanoClock;
+            return this;
+        }
+
+        /**
+         * Sets what the engine's thread does without work.
+         *
+         * @param strategy an idle strategy of its own.
+         * @return this.
+         */
+        public Builder idleStrategy(final IdleStrategy strategy) {
+            idleStrategy = strategy;
+            return this;
+        }
+
+        /**
+         * Sets who is told what happens.
+         *
+         * @param listener the listener.
+         * @return this.
+         */
+        public Builder events(final NicEvents listener) {
+            events = listener;
+            return this;
+        }
+
+        /**
+         * Attaches a wire.
+         *
+         * @param port the wire; null for a plug that gives a link and swallows everything.
+         * @return this.
+         */
+        public Builder wire(final @Nullable Wire port) {
+            wire = port;
+            return this;
+        }
+
+        /**
+         * Sets who sees every delivery.
+         *
+         * @param frameTap the tap, or null for nobody.
+         * @return this.
+         */
+        public Builder tap(final @Nullable FrameTap frameTap) {
+            tap = frameTap;
+            return this;
+        }
+
+        /**
+         * Makes the card.
+         *
+         * @return a card that is not started.
+         */
+        public I82576Card build() {
+            return new I82576Card(this);
+        }
+    }
+}

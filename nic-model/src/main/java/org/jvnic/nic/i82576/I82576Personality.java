@@ -1,0 +1,471 @@
+package org.jvnic.nic.i82576;
+
+import java.util.List;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.engine.ContainedEvents;
+import org.jvnic.nic.engine.EngineCommand;
+import org.jvnic.nic.engine.Personality;
+import org.jvnic.nic.engine.TransmitScheduler;
+import org.jvnic.nic.fabric.Delivery;
+import org.jvnic.nic.fabric.PortCounters;
+import org.jvnic.nic.i82576.interrupt.FunctionSignal;
+import org.jvnic.nic.i82576.interrupt.PfInterrupts;
+import org.jvnic.nic.i82576.management.Management;
+import org.jvnic.nic.i82576.queue.QueueRegisters;
+import org.jvnic.nic.i82576.spec.GeneralRegister;
+import org.jvnic.nic.i82576.spec.PfAliases;
+import org.jvnic.nic.i82576.spec.PfRegisters;
+import org.jvnic.nic.i82576.spec.QueueRegister;
+import org.jvnic.nic.i82576.spec.ReceiveRegister;
+import org.jvnic.nic.i82576.statistics.Statistics;
+import org.jvnic.nic.i82576.switching.PoolSwitch;
+import org.jvnic.nic.port.DmaDomain;
+import org.jvnic.nic.port.DmaPort;
+import org.jvnic.nic.port.FrameTap;
+import org.jvnic.nic.port.NicEvents;
+import org.jvnic.nic.port.Wire;
+import org.jvnic.nic.register.RegisterFile;
+import org.jvnic.nic.register.RegisterSpace;
+
+/**
+ * The Intel 82576: a physical function with sixteen queues, the places of eight virtual functions, and one port.
+ *
+ * <p>Duty cycle for the engine's thread; {@link #space()} for any thread. What a driver does to switch the card off, by CTRL.RST, an
+ * enable bit or bus mastering, is done when the access returns: afterwards the card touches nothing of what was taken away.
+ */
+public final class I82576Personality implements Personality {
+    /** Requester id of the physical function; virtual function n has n + 1. */
+    public static final int PHYSICAL = 0;
+
+    private static final int QUEUES = 16;
+
+    /** Runs something on the engine's thread between two turns and waits for it. */
+    @FunctionalInterface
+    public interface Gate {
+        /**
+         * Runs a command.
+         *
+         * @param what    for messages.
+         * @param command the command.
+         */
+        void run(String what, EngineCommand command);
+    }
+
+    private final NanoClock clock;
+    private final DmaPort dma;
+    private final ContainedEvents events;
+    private final @Nullable Wire wire;
+    private final RegisterFile file = new RegisterFile(PfRegisters.LAYOUT);
+    private final Statistics statistics = new Statistics();
+    private final Management management;
+    private final PfInterrupts interrupts;
+    private final DataPathEvents dataPathEvents = new DataPathEvents();
+    private final FrameAccounts accounts;
+    private final DataPath path;
+    private final CsrSpace space;
+    private volatile boolean busMaster;
+    private volatile Runnable doorbell = () -> {};
+    private volatile Gate gate = (what, command) -> command.execute();
+    private boolean carrier;
+
+    /**
+     * A card that gets power.
+     *
+     * @param mac      address in its NVM, first byte lowest.
+     * @param negotiationNs time the PHY takes to get a link, nanoseconds.
+     * @param clock    the card's time, read by any thread.
+     * @param dma      the host's memory.
+     * @param signal   the function's interrupts.
+     * @param observer who is told what happens.
+     * @param wire     what is behind the port; null for a plug that gives a link and swallows everything.
+     * @param tap      who sees every delivery, or null.
+     */
+    public I82576Personality(
+            final long mac,
+            final long negotiationNs,
+            final NanoClock clock,
+            final DmaPort dma,
+            final FunctionSignal signal,
+            final NicEvents observer,
+            final @Nullable Wire wire,
+            final @Nullable FrameTap tap) {
+        this.clock = clock;
+        this.dma = dma;
+        this.events = new ContainedEvents(observer);
+        this.wire = wire;
+        this.management = new Management(mac, negotiationNs);
+        this.interrupts = new PfInterrupts(signal);
+        this.accounts = new FrameAccounts(file, statistics, management, events);
+        this.path = new DataPath(file, new int[QUEUES], new Delivery(wire, tap, this::containPort), accounts);
+        accounts.open(path);
+        this.space = new CsrSpace(
+                PHYSICAL,
+                file,
+                PfAliases::canonical,
+                List.of(
+                        new DeviceControl(),
+                        new ManagementUnit(),
+                        new InterruptUnit(),
+                        new StatisticsUnit(),
+                        new TimerUnit()),
+                dataPathEvents,
+                events);
+        dataPathEvents.setDoorbell(() -> doorbell.run());
+        dataPathEvents.setSettle(() -> execute("queue switched off", this::configure));
+        loadReset(true);
+    }
+
+    /**
+     * Whom to tell that an event was raised.
+     *
+     * @param listener called by the writing thread after each event.
+     */
+    public void setDoorbellListener(final Runnable listener) {
+        doorbell = listener;
+    }
+
+    /**
+     * How to get at the engine.
+     *
+     * @param newGate runs commands between two turns.
+     */
+    public void setGate(final Gate newGate) {
+        gate = newGate;
+    }
+
+    private void execute(final String what, final EngineCommand command) {
+        try {
+            gate.run(what, command);
+        } catch (
+                final RuntimeException
+                        error) { // the guest that wrote is not to blame for an engine that does not answer
+            contain(error);
+        }
+    }
+
+    /**
+     * BAR0: the control and status registers.
+     *
+     * @return the space; any thread.
+     */
+    public RegisterSpace space() {
+        return space;
+    }
+
+    /**
+     * The switch.
+     *
+     * @return owned by the engine's thread.
+     */
+    public PoolSwitch fabric() {
+        return path.fabric();
+    }
+
+    /**
+     * The transmit scheduler.
+     *
+     * @return owned by the engine's thread.
+     */
+    public TransmitScheduler scheduler() {
+        return path.scheduler();
+    }
+
+    /**
+     * Who is told what happens, behind a containment of what it throws.
+     *
+     * @return for whoever else has something to tell; any thread.
+     */
+    public NicEvents observer() {
+        return events;
+    }
+
+    /**
+     * Errors contained so far.
+     *
+     * @return count; 0 in a correct card and host; any thread.
+     */
+    public long contained() {
+        return events.contained();
+    }
+
+    /**
+     * Counters of a pool. For the engine's thread.
+     *
+     * @param pool 0 to 7; 0 is the whole physical function while there are no pools.
+     * @return counters since the card was made.
+     */
+    public PortCounters counters(final int pool) {
+        return path.poolCounters(pool);
+    }
+
+    /**
+     * The function may use the bus, or no longer. When it returns, nothing of before is under way.
+     *
+     * @param enabled the bus master enable.
+     */
+    public void setBusMaster(final boolean enabled) {
+        busMaster = enabled;
+        execute("bus mastering", this::configure);
+    }
+
+    /** MSI-X or MSI was enabled or disabled in config space. Any thread. */
+    public void onInterruptMode() {
+        interrupts.modeChanged(clock.nanoTime());
+    }
+
+    // ---- reset
+
+    /**
+     * Resets everything as power-on and a function-level reset do. For the engine's thread.
+     *
+     * @param cause what reset it.
+     */
+    public void powerOn(final String cause) {
+        reset(true);
+        events.reset(cause);
+    }
+
+    private void resetByDriver() {
+        reset(false);
+        events.reset("CTRL.RST");
+    }
+
+    private void reset(final boolean power) {
+        path.reset();
+        accounts.forget();
+        statistics.reset();
+        loadReset(power);
+        interrupts.reset(!power);
+        dataPathEvents.takeChange();
+        configure();
+    }
+
+    private void loadReset(final boolean power) {
+        final long now = clock.nanoTime();
+        if (power) {
+            file.reset();
+            management.powerOn(now);
+        } else {
+            file.resetUnlessSticky();
+            management.reset();
+        }
+        final long mac = management.mac();
+        file.set(ReceiveRegister.RA.word(), (int) mac);
+        file.set(ReceiveRegister.RAH.word(), (int) (mac >>> 32) | 1 << 31);
+        file.setBits(QueueRegister.RXDCTL.word(), QueueRegisters.ENABLE);
+        file.setBits(QueueRegister.TXDCTL.word(), QueueRegisters.ENABLE);
+        management.control(file.get(GeneralRegister.CTRL.word()), now);
+    }
+
+    private void configure() {
+        path.configure(this::memoryOf);
+    }
+
+    private @Nullable DmaDomain memoryOf(final int pool) {
+        return busMaster ? dma.domain(PHYSICAL) : null;
+    }
+
+    // ---- duty cycle
+
+    @Override
+    public boolean hasEvents() {
+        return !dataPathEvents.isEmpty();
+    }
+
+    @Override
+    public int serviceEvents(final long nowNs) {
+        accounts.beginTurn(nowNs);
+        int served = 0;
+        if (dataPathEvents.takeChange()) {
+            configure();
+            served++;
+        }
+        final int receiveTails = dataPathEvents.takeReceiveTails();
+        path.onReceiveTails(receiveTails);
+        final int transmitTails = dataPathEvents.takeTransmitTails();
+        path.onTransmitTails(transmitTails);
+        if (accounts.throttledQueues() != 0) {
+            accounts.setThrottledQueues(path.unthrottle(accounts.throttledQueues(), nowNs));
+        }
+        return served + Integer.bitCount(receiveTails) + Integer.bitCount(transmitTails);
+    }
+
+    @Override
+    public int wireBudget(final int most) {
+        return path.wireBudget(most);
+    }
+
+    @Override
+    public int endTurn(final long nowNs) {
+        path.endTurn();
+        statistics.flush();
+        int raised = watchLink(nowNs);
+        final int causes = accounts.takeCauses();
+        if (causes != 0) {
+            interrupts.cause(causes, nowNs);
+            raised++;
+        }
+        final int received = accounts.takeReceivedQueues();
+        final int sent = accounts.takeSentQueues();
+        if ((received | sent) != 0) {
+            interrupts.queueCauses(received, sent, nowNs);
+            raised++;
+        }
+        return interrupts.hasTimers() ? raised + interrupts.service(nowNs) : raised;
+    }
+
+    private int watchLink(final long nowNs) {
+        int causes = 0;
+        final boolean now = wire == null || wire.isLinkUp();
+        if (now != carrier) {
+            carrier = now;
+            causes = management.setWire(now, nowNs);
+        }
+        if (management.hasTimers()) {
+            causes |= management.onTime(nowNs);
+        }
+        if (causes == 0) {
+            return 0;
+        }
+        events.linkChange(FrameTap.WIRE, management.isLinkUp());
+        interrupts.cause(causes, nowNs);
+        return 1;
+    }
+
+    @Override
+    public boolean hasTimers() {
+        return management.hasTimers() || interrupts.hasTimers() || accounts.throttledQueues() != 0;
+    }
+
+    /** The engine's turns go on without bus mastering: the PHY negotiates all the same. Queues look for themselves. */
+    @Override
+    public boolean isBusMaster() {
+        return true;
+    }
+
+    @Override
+    public void contain(final Throwable error) {
+        containPort(PHYSICAL, error);
+    }
+
+    private void containPort(final int port, final Throwable error) {
+        events.contained(port >= 0 ? port : DmaPort.CARD, error);
+    }
+
+    // ---- registers with a life of their own
+
+    /** CTRL: the reset, and what the PHY has to know. */
+    private final class DeviceControl implements RegisterUnit {
+        private static final int RESET = 1 << 26;
+
+        @Override
+        public boolean handles(final int offset) {
+            return offset == GeneralRegister.CTRL.offset();
+        }
+
+        @Override
+        public int read(final int offset) {
+            return file.read(offset >>> 2);
+        }
+
+        @Override
+        public void write(final int offset, final int value) {
+            final int before = file.get(offset >>> 2);
+            final int after = file.write(offset >>> 2, value);
+            if ((value & RESET) != 0) {
+                execute("CTRL.RST", I82576Personality.this::resetByDriver);
+                return;
+            }
+            final long now = clock.nanoTime();
+            raise(management.control(after, now), now);
+            dataPathEvents.onWrite(offset, before, after);
+            doorbell.run();
+        }
+    }
+
+    private void raise(final int causes, final long nowNs) {
+        if (causes != 0) {
+            interrupts.cause(causes, nowNs);
+        }
+    }
+
+    /** STATUS, NVM, PHY, semaphores. */
+    private final class ManagementUnit implements RegisterUnit {
+        @Override
+        public boolean handles(final int offset) {
+            return Management.handles(offset);
+        }
+
+        @Override
+        public int read(final int offset) {
+            return management.read(offset);
+        }
+
+        @Override
+        public void write(final int offset, final int value) {
+            final long now = clock.nanoTime();
+            raise(management.write(offset, value, now), now);
+            doorbell.run();
+        }
+    }
+
+    /** Causes, masks, vectors. */
+    private final class InterruptUnit implements RegisterUnit {
+        @Override
+        public boolean handles(final int offset) {
+            return PfInterrupts.handles(offset);
+        }
+
+        @Override
+        public int read(final int offset) {
+            return interrupts.read(offset);
+        }
+
+        @Override
+        public void write(final int offset, final int value) {
+            interrupts.write(offset, value, clock.nanoTime());
+            if (interrupts.hasTimers()) {
+                doorbell.run();
+            }
+        }
+    }
+
+    /** Counts that a read clears. */
+    private final class StatisticsUnit implements RegisterUnit {
+        @Override
+        public boolean handles(final int offset) {
+            return Statistics.handles(offset);
+        }
+
+        @Override
+        public int read(final int offset) {
+            return statistics.read(offset);
+        }
+
+        @Override
+        public void write(final int offset, final int value) {
+            // read only
+        }
+    }
+
+    /** The free-running timer. */
+    private final class TimerUnit implements RegisterUnit {
+        private static final long NS_PER_TICK = 1_000;
+
+        @Override
+        public boolean handles(final int offset) {
+            return offset == GeneralRegister.FRTIMER.offset();
+        }
+
+        @Override
+        public int read(final int offset) {
+            return (int) (clock.nanoTime() / NS_PER_TICK);
+        }
+
+        @Override
+        public void write(final int offset, final int value) {
+            // read only
+        }
+    }
+}
