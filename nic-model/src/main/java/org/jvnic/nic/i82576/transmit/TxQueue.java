@@ -39,6 +39,7 @@ public final class TxQueue extends RateLimitedQueue {
     private int maxFrame = TxSettings.OFF.maxFrame();
     private boolean running;
     private boolean faulted;
+    private boolean sending;
     private boolean waiting;
     private boolean discarding;
     private int workDone;
@@ -121,6 +122,7 @@ public final class TxQueue extends RateLimitedQueue {
     /** What outlives everything but switching the queue off. */
     private void forget() {
         faulted = false;
+        sending = false;
         frames.clearContexts();
     }
 
@@ -143,7 +145,7 @@ public final class TxQueue extends RateLimitedQueue {
 
     @Override
     public boolean hasWork() {
-        return !isThrottled() && hasMore();
+        return !isThrottled() && !sending && hasMore();
     }
 
     private boolean hasMore() {
@@ -151,12 +153,12 @@ public final class TxQueue extends RateLimitedQueue {
     }
 
     /**
-     * Whether memory was refused and the queue waits to be switched off and on.
+     * Whether the queue waits to be switched off and on.
      *
-     * @return true after {@link TxHost#dmaFault}.
+     * @return true after {@link TxHost#dmaFault}, and after the host has thrown something, which would else happen every turn.
      */
     public boolean isFaulted() {
-        return faulted;
+        return faulted || sending;
     }
 
     @Override
@@ -184,6 +186,7 @@ public final class TxQueue extends RateLimitedQueue {
     @Override
     protected long send(final long byteBudget, final int workBudget) {
         workDone = 0;
+        sending = true; // and stays so when the host throws
         long bytes = 0;
         int total = 0;
         packet.renew();
@@ -195,6 +198,7 @@ public final class TxQueue extends RateLimitedQueue {
         } finally {
             finish();
         }
+        sending = false;
         workDone = total;
         return bytes;
     }

@@ -254,6 +254,38 @@ class TxQueueTest {
         assertFalse(bench.isDone(2));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldStopWhenTheHostThrowsUntilSwitchedOffAndOn(final boolean memoryThrows) {
+        for (int i = 0; i < 5; i++) {
+            queueFrame(Words.RS);
+        }
+        final int[] countdown = {3};
+        final Runnable fail = () -> {
+            if (--countdown[0] == 0) {
+                throw new IllegalStateException("host");
+            }
+        };
+        bench.onForward = fail;
+        if (memoryThrows) {
+            bench.memory.beforeAccess = (bus, length, access) -> fail.run();
+        }
+        bench.ring();
+        assertThrows(IllegalStateException.class, () -> bench.queue.transmit(10_000, 256));
+        assertTrue(bench.queue.isFaulted());
+        assertFalse(bench.queue.hasWork());
+        assertEquals(bench.taken, bench.head());
+        for (int i = 0; i < 5; i++) {
+            assertEquals(i < bench.head(), bench.isDone(i));
+        }
+        bench.configure();
+        assertFalse(bench.queue.hasWork());
+        bench.take();
+        bench.restart();
+        queueFrame(Words.RS);
+        assertEquals(1, bench.send().size());
+    }
+
     @Test
     void shouldRefuseMalformedPacketsAndGoOn() {
         final long bus = bench.store(frame);
