@@ -6,7 +6,7 @@ import org.jvnic.nic.register.BitField;
 import org.jvnic.nic.register.RegisterFlag;
 import org.jvnic.nic.register.RegisterSpec;
 
-/** A register of the 82576, 32 bits wide. Sections are those of the datasheet, revision 2. */
+/** A register of the 82576, 32 bits wide. Sections are those of the Intel 82576 datasheet, as far as the chapter. */
 public interface I82576Register extends RegisterSpec {
     /**
      * What is declared of it.

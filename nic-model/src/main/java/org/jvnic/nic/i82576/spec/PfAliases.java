@@ -2,7 +2,7 @@ package org.jvnic.nic.i82576.spec;
 
 import java.util.List;
 
-/** Addresses at which registers of the physical function answer a second time. Datasheet section 8.1.3, table of aliases. */
+/** Addresses at which registers of the physical function answer a second time. Intel 82576 datasheet section 8.1. */
 public final class PfAliases {
     /**
      * A span of second addresses. Immutable.

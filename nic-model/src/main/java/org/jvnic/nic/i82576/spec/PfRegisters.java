@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jvnic.nic.register.RegisterLayout;
 
-/** The CSR space of the physical function, BAR0. Datasheet section 8.1. */
+/** The CSR space of the physical function, BAR0. Intel 82576 datasheet section 8.1. */
 public final class PfRegisters {
     /** Size of the space. */
     public static final int SPACE_BYTES = 0x20000;
 
     /** All registers at their own addresses; other addresses of the same registers are in {@link PfAliases}. */
-    public static final RegisterLayout LAYOUT = RegisterLayout.of("82576", SPACE_BYTES, all());
+    public static final RegisterLayout LAYOUT = RegisterLayout.of("82576 physical function", SPACE_BYTES, all());
 
     private PfRegisters() {}
 

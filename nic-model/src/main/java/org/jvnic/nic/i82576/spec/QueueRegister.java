@@ -15,16 +15,16 @@ import static org.jvnic.nic.register.RegisterFlag.WRITE_EFFECT;
 public enum QueueRegister implements I82576Register {
     // spotless:off
     /** Receive ring, low half. */
-    RDBAL(array(0x0C000, 16, 64, "8.10.5").flagged(WRITE_EFFECT).means("Receive ring, low half.").with(
+    RDBAL(array(0x0C000, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Receive ring, low half.").with(
             bits("ADDRESS", 31, 7, RW, 0, "Bus address, a multiple of 128."))),
     /** Receive ring, high half. */
-    RDBAH(array(0x0C004, 16, 64, "8.10.6").flagged(WRITE_EFFECT).means("Receive ring, high half.").with(
+    RDBAH(array(0x0C004, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Receive ring, high half.").with(
             bits("ADDRESS", 31, 0, RW, 0, "Bus address bits 63:32."))),
     /** Receive ring length. */
-    RDLEN(array(0x0C008, 16, 64, "8.10.7").flagged(WRITE_EFFECT).means("Receive ring length.").with(
+    RDLEN(array(0x0C008, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Receive ring length.").with(
             bits("BYTES", 19, 4, RW, 0, "Units of 16 bytes."))),
     /** Split and replication of a receive queue. */
-    SRRCTL(array(0x0C00C, 16, 64, "8.10.2").flagged(WRITE_EFFECT).means("Split and replication of a receive queue.").with(
+    SRRCTL(array(0x0C00C, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Split and replication of a receive queue.").with(
             bits("BSIZEPACKET", 6, 0, RW, 0, "KiB; 0 for that of RCTL."),
             bits("BSIZEHEADER", 13, 8, RW, 4, "Units of 64 bytes."),
             bits("RDMTS", 24, 20, RW, 0, "Threshold of free descriptors, units of 16."),
@@ -32,38 +32,38 @@ public enum QueueRegister implements I82576Register {
             bit("TIMESTAMP", 30, RW, "Without effect on this part."),
             bit("DROP_EN", 31, RW, "Drops where it has no descriptor."))),
     /** Receive head. */
-    RDH(array(0x0C010, 16, 64, "8.10.8").flagged(VOLATILE, WRITE_EFFECT).means("Receive head.").with(
+    RDH(array(0x0C010, 16, 64, "8.10").flagged(VOLATILE, WRITE_EFFECT).means("Receive head.").with(
             bits("INDEX", 15, 0, RW, 0, "Slot the hardware uses next."))),
     /** Direct cache access of a receive queue. */
-    RXCTL(array(0x0C014, 16, 64, "8.13.1").flagged(STORAGE).means("Direct cache access of a receive queue.").with(
+    RXCTL(array(0x0C014, 16, 64, "8.13").flagged(STORAGE).means("Direct cache access of a receive queue.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Receive tail: the doorbell. */
-    RDT(array(0x0C018, 16, 64, "8.10.9").flagged(WRITE_EFFECT).means("Receive tail: the doorbell.").with(
+    RDT(array(0x0C018, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Receive tail: the doorbell.").with(
             bits("INDEX", 15, 0, RW, 0, "First slot software owns."))),
     /** Receive queue control. */
-    RXDCTL(array(0x0C028, 16, 64, "8.10.10").flagged(WRITE_EFFECT).means("Receive queue control.").with(
+    RXDCTL(array(0x0C028, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Receive queue control.").with(
             bits("PTHRESH", 4, 0, RW, 0, "Prefetch threshold; without effect."),
             bits("HTHRESH", 12, 8, RW, 0, "Host threshold; without effect."),
             bits("WTHRESH", 20, 16, RW, 1, "Write-back threshold; without effect."),
             bit("ENABLE", 25, RW, "The queue runs."),
             bit("SWFLUSH", 26, SC, "Writes descriptors back."))),
     /** Frames the queue dropped. */
-    RQDPC(array(0x0C030, 16, 64, "8.10.26").flagged(VOLATILE, READ_EFFECT).means("Frames the queue dropped.").with(
+    RQDPC(array(0x0C030, 16, 64, "8.10").flagged(VOLATILE, READ_EFFECT).means("Frames the queue dropped.").with(
             bits("COUNT", 31, 0, RC, 0, "Stops at its largest value."))),
     /** Transmit ring, low half. */
-    TDBAL(array(0x0E000, 16, 64, "8.12.9").flagged(WRITE_EFFECT).means("Transmit ring, low half.").with(
+    TDBAL(array(0x0E000, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Transmit ring, low half.").with(
             bits("ADDRESS", 31, 7, RW, 0, "Bus address, a multiple of 128."))),
     /** Transmit ring, high half. */
-    TDBAH(array(0x0E004, 16, 64, "8.12.10").flagged(WRITE_EFFECT).means("Transmit ring, high half.").with(
+    TDBAH(array(0x0E004, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Transmit ring, high half.").with(
             bits("ADDRESS", 31, 0, RW, 0, "Bus address bits 63:32."))),
     /** Transmit ring length. */
-    TDLEN(array(0x0E008, 16, 64, "8.12.11").flagged(WRITE_EFFECT).means("Transmit ring length.").with(
+    TDLEN(array(0x0E008, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Transmit ring length.").with(
             bits("BYTES", 19, 4, RW, 0, "Units of 16 bytes."))),
     /** Transmit head. */
-    TDH(array(0x0E010, 16, 64, "8.12.12").flagged(VOLATILE, WRITE_EFFECT).means("Transmit head.").with(
+    TDH(array(0x0E010, 16, 64, "8.12").flagged(VOLATILE, WRITE_EFFECT).means("Transmit head.").with(
             bits("INDEX", 15, 0, RW, 0, "Slot the hardware uses next."))),
     /** Direct cache access of a transmit queue. */
-    TXCTL(array(0x0E014, 16, 64, "8.13.2").flagged(STORAGE).means("Direct cache access of a transmit queue.").with(
+    TXCTL(array(0x0E014, 16, 64, "8.13").flagged(STORAGE).means("Direct cache access of a transmit queue.").with(
             bits("CPU", 4, 0, RW, 0, "Without effect."),
             bit("DCA_EN", 5, RW, "Without effect."),
             bits("RRO_EN", 9, 9, RW, 1, "Without effect."),
@@ -71,10 +71,10 @@ public enum QueueRegister implements I82576Register {
             bits("DATA_RRO_EN", 13, 13, RW, 1, "Without effect."),
             bits("CPUID", 31, 24, RW, 0, "Without effect."))),
     /** Transmit tail: the doorbell. */
-    TDT(array(0x0E018, 16, 64, "8.12.13").flagged(WRITE_EFFECT).means("Transmit tail: the doorbell.").with(
+    TDT(array(0x0E018, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Transmit tail: the doorbell.").with(
             bits("INDEX", 15, 0, RW, 0, "First slot software owns."))),
     /** Transmit queue control. */
-    TXDCTL(array(0x0E028, 16, 64, "8.12.14").flagged(WRITE_EFFECT).means("Transmit queue control.").with(
+    TXDCTL(array(0x0E028, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Transmit queue control.").with(
             bits("PTHRESH", 4, 0, RW, 0, "Prefetch threshold; without effect."),
             bits("HTHRESH", 12, 8, RW, 0, "Host threshold; without effect."),
             bits("WTHRESH", 20, 16, RW, 0, "Write-back threshold; without effect."),
@@ -82,11 +82,11 @@ public enum QueueRegister implements I82576Register {
             bit("SWFLSH", 26, SC, "Writes descriptors back."),
             bit("PRIORITY", 27, RW, "Without effect."))),
     /** Where the head is written back, low half. */
-    TDWBAL(array(0x0E038, 16, 64, "8.12.18").flagged(WRITE_EFFECT).means("Where the head is written back, low half.").with(
+    TDWBAL(array(0x0E038, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Where the head is written back, low half.").with(
             bit("HEAD_WB_EN", 0, RW, "Writes the head instead of descriptors."),
             bits("ADDRESS", 31, 2, RW, 0, "Bus address, a multiple of 4."))),
     /** Where the head is written back, high half. */
-    TDWBAH(array(0x0E03C, 16, 64, "8.12.19").flagged(WRITE_EFFECT).means("Where the head is written back, high half.").with(
+    TDWBAH(array(0x0E03C, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Where the head is written back, high half.").with(
             bits("ADDRESS", 31, 0, RW, 0, "Bus address bits 63:32.")));
     // spotless:on
 

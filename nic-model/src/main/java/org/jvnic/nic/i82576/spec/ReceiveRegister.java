@@ -15,9 +15,9 @@ import static org.jvnic.nic.register.RegisterFlag.WRITE_EFFECT;
 public enum ReceiveRegister implements I82576Register {
     // spotless:off
     /** Receive control. */
-    RCTL(at(0x00100, "8.10.1").flagged(WRITE_EFFECT).means("Receive control.").with(
+    RCTL(at(0x00100, "8.10").flagged(WRITE_EFFECT).means("Receive control.").with(
             bit("EN", 1, RW, "Receives."),
-            bit("SBP", 2, RW, "Stores bad frames."),
+            bit("SBP", 2, RW, "Without effect: no frame arrives bad."),
             bit("UPE", 3, RW, "Unicast promiscuous."),
             bit("MPE", 4, RW, "Multicast promiscuous."),
             bit("LPE", 5, RW, "Long frames."),
@@ -27,42 +27,42 @@ public enum ReceiveRegister implements I82576Register {
             bit("BAM", 15, RW, "Accepts broadcasts."),
             bits("BSIZE", 17, 16, RW, 0, "Buffer bytes: 2048, 1024, 512, 256."),
             bit("VFE", 18, RW, "Filters VLANs."),
-            bit("CFIEN", 19, RW, "Filters by the canonical form bit."),
-            bit("CFI", 20, RW, "Value of that bit."),
-            bit("PSP", 21, RW, "Pads short frames."),
-            bit("DPF", 22, RW, "Discards pause frames."),
-            bit("PMCF", 23, RW, "Passes MAC control frames."),
+            bit("CFIEN", 19, RW, "Without effect."),
+            bit("CFI", 20, RW, "Without effect."),
+            bit("PSP", 21, RW, "Without effect."),
+            bit("DPF", 22, RW, "Without effect."),
+            bit("PMCF", 23, RW, "Without effect."),
             bit("SECRC", 26, RW, "Strips the FCS."))),
     /** Flow control timer. */
-    FCTTV(at(0x00170, "8.3.5").flagged(STORAGE).means("Flow control timer.").with(
+    FCTTV(at(0x00170, "8.5").flagged(STORAGE).means("Flow control timer.").with(
             bits("VALUE", 15, 0, RW, 0, "Of the pause frames sent."))),
     /** Flow control threshold, low. */
-    FCRTL(at(0x02160, "8.3.3").flagged(STORAGE).means("Flow control threshold, low.").with(
+    FCRTL(at(0x02160, "8.5").flagged(STORAGE).means("Flow control threshold, low.").with(
             bits("VALUE", 15, 4, RW, 0, "Units of 16 bytes."),
             bit("XONE", 31, RW, "Sends XON."))),
     /** Flow control threshold, high. */
-    FCRTH(at(0x02168, "8.3.4").flagged(STORAGE).means("Flow control threshold, high.").with(
+    FCRTH(at(0x02168, "8.5").flagged(STORAGE).means("Flow control threshold, high.").with(
             bits("VALUE", 15, 4, RW, 0, "Units of 16 bytes."))),
     /** Flow control of DMA coalescing. */
-    FCRTC(at(0x02170, "8.3.6").flagged(STORAGE).means("Flow control of DMA coalescing.").with(
+    FCRTC(at(0x02170, "8.5").flagged(STORAGE).means("Flow control of DMA coalescing.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Flow control refresh. */
-    FCRTV(at(0x02460, "8.3.7").flagged(STORAGE).means("Flow control refresh.").with(
+    FCRTV(at(0x02460, "8.5").flagged(STORAGE).means("Flow control refresh.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Flow control status. */
-    FCSTS(at(0x02464, "8.3.8").flagged(STORAGE).means("Flow control status.").with(
+    FCSTS(at(0x02464, "8.5").flagged(STORAGE).means("Flow control status.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Receive packet buffer size. */
-    RXPBS(at(0x02404, "8.3.1").flagged(STORAGE, STICKY).means("Receive packet buffer size.").with(
+    RXPBS(at(0x02404, "8.3").flagged(STORAGE, STICKY).means("Receive packet buffer size.").with(
             bits("SIZE", 6, 0, RW, 0x40, "KiB."))),
     /** Wrap-arounds of the receive packet buffer. */
-    PBRWAC(at(0x024E8, "8.3.9").flagged(VOLATILE).means("Wrap-arounds of the receive packet buffer.").with(
+    PBRWAC(at(0x024E8, "8.3").flagged(VOLATILE).means("Wrap-arounds of the receive packet buffer.").with(
             bits("VALUE", 31, 0, RO, 0, "Always 0: there is no such buffer."))),
     /** Queues that drop where they have no descriptor. */
-    QDE(at(0x02408, "8.10.20").means("Queues that drop where they have no descriptor.").with(
+    QDE(at(0x02408, "8.10").means("Queues that drop where they have no descriptor.").with(
             bits("QUEUES", 15, 0, RW, 0, "A bit a queue."))),
     /** Receive checksum control. */
-    RXCSUM(at(0x05000, "8.10.2").means("Receive checksum control.").with(
+    RXCSUM(at(0x05000, "8.10").means("Receive checksum control.").with(
             bits("PCSS", 7, 0, RW, 0, "Start of the packet checksum."),
             bits("IPOFL", 8, 8, RW, 1, "Verifies IPv4 checksums."),
             bits("TUOFL", 9, 9, RW, 1, "Verifies TCP and UDP checksums."),
@@ -70,47 +70,47 @@ public enum ReceiveRegister implements I82576Register {
             bit("IPPCSE", 12, RW, "Packet checksum of IP payload."),
             bit("PCSD", 13, RW, "The hash takes the place of the packet checksum."))),
     /** Longest frame when RCTL.LPE is set. */
-    RLPML(at(0x05004, "8.10.3").means("Longest frame when RCTL.LPE is set.").with(
+    RLPML(at(0x05004, "8.10").means("Longest frame when RCTL.LPE is set.").with(
             bits("LENGTH", 13, 0, RW, 0x2600, "Bytes with FCS and tag."))),
     /** Receive filter control. */
-    RFCTL(at(0x05008, "8.10.4").means("Receive filter control.").with(
+    RFCTL(at(0x05008, "8.10").means("Receive filter control.").with(
             bits("VALUE", 15, 0, RW, 0, "Without effect."),
             bit("IPV6_EX_DIS", 16, RW, "Hashes no IPv6 extension headers."),
             bit("IPV6_XSUM_DIS", 17, RW, "Without effect."),
             bit("LEF", 18, RW, "Receives frames with length errors."))),
     /** Multicast table. */
-    MTA(array(0x05200, 128, 4, "8.10.15").means("Multicast table.").with(
+    MTA(array(0x05200, 128, 4, "8.10").means("Multicast table.").with(
             bits("BITS", 31, 0, RW, 0, "Hashes accepted."))),
     /** Receive addresses 0 to 15, low half. Address 0 comes from the NVM. */
-    RA(array(0x05400, 16, 8, "8.10.16").means("Receive addresses 0 to 15, low half. Address 0 comes from the NVM.").with(
+    RA(array(0x05400, 16, 8, "8.10").means("Receive addresses 0 to 15, low half. Address 0 comes from the NVM.").with(
             bits("RAL", 31, 0, RW, 0, "Bytes 0 to 3."))),
     /** Receive addresses 0 to 15, high half. */
-    RAH(array(0x05404, 16, 8, "8.10.17").means("Receive addresses 0 to 15, high half.").with(
+    RAH(array(0x05404, 16, 8, "8.10").means("Receive addresses 0 to 15, high half.").with(
             bits("RAH", 15, 0, RW, 0, "Bytes 4 and 5."),
-            bits("ASEL", 17, 16, RW, 0, "Compares destination, or source."),
+            bits("ASEL", 17, 16, RW, 0, "Compares 0 destination, 1 source."),
             bits("POOLS", 25, 18, RW, 0, "A bit a pool."),
             bit("AV", 31, RW, "Valid."))),
     /** Receive addresses 16 to 23, low half. */
-    RA2(array(0x054E0, 8, 8, "8.10.16").means("Receive addresses 16 to 23, low half.").with(
+    RA2(array(0x054E0, 8, 8, "8.10").means("Receive addresses 16 to 23, low half.").with(
             bits("RAL", 31, 0, RW, 0, "Bytes 0 to 3."))),
     /** Receive addresses 16 to 23, high half. */
-    RAH2(array(0x054E4, 8, 8, "8.10.17").means("Receive addresses 16 to 23, high half.").with(
+    RAH2(array(0x054E4, 8, 8, "8.10").means("Receive addresses 16 to 23, high half.").with(
             bits("RAH", 15, 0, RW, 0, "Bytes 4 and 5."),
-            bits("ASEL", 17, 16, RW, 0, "Compares destination, or source."),
+            bits("ASEL", 17, 16, RW, 0, "Compares 0 destination, 1 source."),
             bits("POOLS", 25, 18, RW, 0, "A bit a pool."),
             bit("AV", 31, RW, "Valid."))),
     /** Headers split off, a register a pool. */
-    PSRTYPE(array(0x05480, 8, 4, "8.10.19").means("Headers split off, a register a pool.").with(
+    PSRTYPE(array(0x05480, 8, 4, "8.10").means("Headers split off, a register a pool.").with(
             bits("TYPES", 18, 0, RW, 0, "A bit a kind of header."),
             bits("RQPL", 31, 29, RW, 0, "Queues of the pool."))),
     /** Filter of SYN packets. */
-    SYNQF(at(0x055FC, "8.10.25").flagged(STORAGE).means("Filter of SYN packets.").with(
+    SYNQF(at(0x055FC, "8.11").flagged(STORAGE).means("Filter of SYN packets.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** VLAN table. */
-    VFTA(array(0x05600, 128, 4, "8.10.18").means("VLAN table.").with(
+    VFTA(array(0x05600, 128, 4, "8.10").means("VLAN table.").with(
             bits("BITS", 31, 0, RW, 0, "VLANs accepted."))),
     /** Distribution to queues. */
-    MRQC(at(0x05818, "8.10.14").means("Distribution to queues.").with(
+    MRQC(at(0x05818, "8.10").means("Distribution to queues.").with(
             bits("MODE", 2, 0, RW, 0, "0 none, 2 RSS, 3 pools, 5 pools and RSS."),
             bits("DEF_Q", 5, 3, RW, 0, "Default queue of mode 0."),
             bit("TCP_IPV4", 16, RW, "Hashes."),
@@ -123,46 +123,46 @@ public enum ReceiveRegister implements I82576Register {
             bit("UDP_IPV6", 23, RW, "Hashes."),
             bit("UDP_IPV6_EX", 24, RW, "Hashes."))),
     /** Redirection table, four entries a register. */
-    RETA(array(0x05C00, 32, 4, "8.10.11").means("Redirection table, four entries a register.").with(
+    RETA(array(0x05C00, 32, 4, "8.10").means("Redirection table, four entries a register.").with(
             bits("ENTRY_0", 7, 0, RW, 0, "Queue in bits 3:0."),
             bits("ENTRY_1", 15, 8, RW, 0, "Queue."),
             bits("ENTRY_2", 23, 16, RW, 0, "Queue."),
             bits("ENTRY_3", 31, 24, RW, 0, "Queue."))),
     /** Key of the hash. */
-    RSSRK(array(0x05C80, 10, 4, "8.10.12").means("Key of the hash.").with(
+    RSSRK(array(0x05C80, 10, 4, "8.10").means("Key of the hash.").with(
             bits("KEY", 31, 0, RW, 0, "First byte lowest."))),
     /** EtherType filters. */
-    ETQF(array(0x05CB0, 8, 4, "8.10.22").flagged(STORAGE).means("EtherType filters.").with(
+    ETQF(array(0x05CB0, 8, 4, "8.11").flagged(STORAGE).means("EtherType filters.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Source address filters. */
-    SAQF(array(0x05980, 8, 4, "8.10.23").flagged(STORAGE).means("Source address filters.").with(
+    SAQF(array(0x05980, 8, 4, "8.11").flagged(STORAGE).means("Source address filters.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Destination address filters. */
-    DAQF(array(0x059A0, 8, 4, "8.10.23").flagged(STORAGE).means("Destination address filters.").with(
+    DAQF(array(0x059A0, 8, 4, "8.11").flagged(STORAGE).means("Destination address filters.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Port filters. */
-    SPQF(array(0x059C0, 8, 4, "8.10.23").flagged(STORAGE).means("Port filters.").with(
+    SPQF(array(0x059C0, 8, 4, "8.11").flagged(STORAGE).means("Port filters.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Filters of five values. */
-    FTQF(array(0x059E0, 8, 4, "8.10.24").flagged(STORAGE).means("Filters of five values.").with(
+    FTQF(array(0x059E0, 8, 4, "8.11").flagged(STORAGE).means("Filters of five values.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Unicast table. */
-    UTA(array(0x0A000, 128, 4, "8.10.21").means("Unicast table.").with(
+    UTA(array(0x0A000, 128, 4, "8.10").means("Unicast table.").with(
             bits("BITS", 31, 0, RW, 0, "Hashes accepted."))),
     /** Receive FIFO head. */
-    TDFH_RX(at(0x02410, "8.17.10").flagged(STORAGE).means("Receive FIFO head.").with(
+    TDFH_RX(at(0x02410, "8").flagged(STORAGE).means("Receive FIFO head.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Receive FIFO tail. */
-    RDFT(at(0x02418, "8.17.10").flagged(STORAGE).means("Receive FIFO tail.").with(
+    RDFT(at(0x02418, "8").flagged(STORAGE).means("Receive FIFO tail.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Receive FIFO head saved. */
-    RDFHS(at(0x02420, "8.17.10").flagged(STORAGE).means("Receive FIFO head saved.").with(
+    RDFHS(at(0x02420, "8").flagged(STORAGE).means("Receive FIFO head saved.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Receive FIFO tail saved. */
-    RDFTS(at(0x02428, "8.17.10").flagged(STORAGE).means("Receive FIFO tail saved.").with(
+    RDFTS(at(0x02428, "8").flagged(STORAGE).means("Receive FIFO tail saved.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Receive FIFO packets. */
-    RDFPC(at(0x02430, "8.17.10").flagged(STORAGE).means("Receive FIFO packets.").with(
+    RDFPC(at(0x02430, "8").flagged(STORAGE).means("Receive FIFO packets.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept.")));
     // spotless:on
 

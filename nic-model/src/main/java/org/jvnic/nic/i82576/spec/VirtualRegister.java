@@ -18,23 +18,23 @@ import static org.jvnic.nic.register.RegisterFlag.WRITE_EFFECT;
 public enum VirtualRegister implements I82576Register {
     // spotless:off
     /** Pool selection. */
-    VT_CTL(at(0x0581C, "8.14.1").means("Pool selection.").with(
+    VT_CTL(at(0x0581C, "8.14").means("Pool selection.").with(
             bits("DEF_PL", 9, 7, RW, 0, "Default pool."),
             bit("IGNORE_MAC", 28, RW, "Selects by VLAN only."),
             bit("DIS_DEF_PL", 29, RW, "Drops what no pool wants."),
             bit("REPL_EN", 30, RW, "Several pools get copies."))),
     /** Mailbox memory, 16 words a virtual function. */
-    VMBMEM(array(0x00800, 128, 4, "8.14.3").flagged(WRITE_EFFECT).means("Mailbox memory, 16 words a virtual function.").with(
+    VMBMEM(array(0x00800, 128, 4, "8.14").flagged(WRITE_EFFECT).means("Mailbox memory, 16 words a virtual function.").with(
             bits("WORD", 31, 0, RW, 0, "Shared with the virtual function."))),
     /** The physical function's side of a mailbox. */
-    P2VMAILBOX(array(0x00C00, 8, 4, "8.14.2").flagged(VOLATILE, WRITE_EFFECT).means("The physical function's side of a mailbox.").with(
+    P2VMAILBOX(array(0x00C00, 8, 4, "8.14").flagged(VOLATILE, WRITE_EFFECT).means("The physical function's side of a mailbox.").with(
             bit("STS", 0, SC, "A message is there."),
             bit("ACK", 1, SC, "The message was taken."),
             bit("VFU", 2, RO, "The virtual function uses the memory."),
             bit("PFU", 3, RW, "The physical function uses the memory."),
             bit("RVFU", 4, SC, "Takes the memory from the virtual function."))),
     /** The virtual function's side, as the physical one sees it. */
-    V2PMAILBOX(array(0x00C40, 8, 4, "8.14.2").flagged(VOLATILE).means("The virtual function's side, as the physical one sees it.").with(
+    V2PMAILBOX(array(0x00C40, 8, 4, "8.14").flagged(VOLATILE).means("The virtual function's side, as the physical one sees it.").with(
             bit("REQ", 0, RO, "Reads 0."),
             bit("ACK", 1, RO, "Reads 0."),
             bit("VFU", 2, RO, "The virtual function uses the memory."),
@@ -44,43 +44,43 @@ public enum VirtualRegister implements I82576Register {
             bits("RSTI", 6, 6, RO, 1, "The physical function is in reset."),
             bit("RSTD", 7, RO, "Its reset is done."))),
     /** Mailbox causes. */
-    MBVFICR(at(0x00C80, "8.14.4").flagged(VOLATILE, WRITE_EFFECT).means("Mailbox causes.").with(
+    MBVFICR(at(0x00C80, "8.14").flagged(VOLATILE, WRITE_EFFECT).means("Mailbox causes.").with(
             bits("VFREQ", 7, 0, W1C, 0, "A message, a bit a function."),
             bits("VFACK", 23, 16, W1C, 0, "An acknowledgement, a bit a function."))),
     /** Mailbox causes that interrupt. */
-    MBVFIMR(at(0x00C84, "8.14.5").flagged(WRITE_EFFECT).means("Mailbox causes that interrupt.").with(
+    MBVFIMR(at(0x00C84, "8.14").flagged(WRITE_EFFECT).means("Mailbox causes that interrupt.").with(
             bits("VFIM", 7, 0, RW, 0xFF, "A bit a function."))),
     /** Functions that were reset. */
-    VFLRE(at(0x00C88, "8.14.6").flagged(VOLATILE, WRITE_EFFECT).means("Functions that were reset.").with(
+    VFLRE(at(0x00C88, "8.14").flagged(VOLATILE, WRITE_EFFECT).means("Functions that were reset.").with(
             bits("VFLE", 7, 0, W1C, 0, "A bit a function."))),
     /** Pools that receive. */
-    VFRE(at(0x00C8C, "8.14.7").means("Pools that receive.").with(
+    VFRE(at(0x00C8C, "8.14").means("Pools that receive.").with(
             bits("VFRE", 7, 0, RW, 0xFF, "A bit a pool."))),
     /** Pools that transmit. */
-    VFTE(at(0x00C90, "8.14.8").flagged(WRITE_EFFECT).means("Pools that transmit.").with(
+    VFTE(at(0x00C90, "8.14").flagged(WRITE_EFFECT).means("Pools that transmit.").with(
             bits("VFTE", 7, 0, RW, 0xFF, "A bit a pool."))),
     /** Switch control. */
-    DTXSWC(at(0x03500, "8.14.9").means("Switch control.").with(
+    DTXSWC(at(0x03500, "8.14").means("Switch control.").with(
             bits("MACAS", 7, 0, RW, 0, "MAC anti-spoof, a bit a pool."),
             bits("VLANAS", 15, 8, RW, 0, "VLAN anti-spoof, a bit a pool."),
             bits("LLE", 23, 16, RW, 0, "A pool gets its own frames back."),
             bit("LOOPBACK_EN", 31, RW, "Pools reach one another."))),
     /** Last misbehaviour of a virtual machine. */
-    LVMMC(at(0x03548, "8.14.10").flagged(VOLATILE, READ_EFFECT).means("Last misbehaviour of a virtual machine.").with(
-            bits("VALUE", 31, 0, RC, 0, "Cause and queue."))),
+    LVMMC(at(0x03548, "8.14").flagged(VOLATILE, READ_EFFECT).means("Last misbehaviour of a virtual machine.").with(
+            bits("VALUE", 31, 0, RC, 0, "Always 0: queues are not blocked."))),
     /** Queues that misbehaved. */
-    WVBR(at(0x03554, "8.14.11").flagged(VOLATILE, READ_EFFECT).means("Queues that misbehaved.").with(
+    WVBR(at(0x03554, "8.14").flagged(VOLATILE, READ_EFFECT).means("Queues that misbehaved.").with(
             bits("SPOOF", 15, 0, RC, 0, "Sent a spoofed frame."),
-            bits("BLOCKED", 31, 16, RC, 0, "Blocked."))),
+            bits("BLOCKED", 31, 16, RC, 0, "Never set: queues are not blocked."))),
     /** Queues blocked by malicious driver protection. */
-    MDFB(at(0x03558, "8.14.12").flagged(VOLATILE).means("Queues blocked by malicious driver protection.").with(
-            bits("QUEUES", 15, 0, W1C, 0, "A bit a queue."))),
+    MDFB(at(0x03558, "8.14").flagged(VOLATILE).means("Queues blocked by malicious driver protection.").with(
+            bits("QUEUES", 15, 0, W1C, 0, "Never set: queues are not blocked."))),
     /** Tag of a pool's frames. */
-    VMVIR(array(0x03700, 8, 4, "8.14.13").means("Tag of a pool's frames.").with(
+    VMVIR(array(0x03700, 8, 4, "8.14").means("Tag of a pool's frames.").with(
             bits("PORT_VLAN", 15, 0, RW, 0, "Tag control information."),
             bits("VLANA", 31, 30, RW, 0, "1 always inserts it, 2 never inserts."))),
     /** Offloads and filters of a pool. */
-    VMOLR(array(0x05AD0, 8, 4, "8.14.14").means("Offloads and filters of a pool.").with(
+    VMOLR(array(0x05AD0, 8, 4, "8.14").means("Offloads and filters of a pool.").with(
             bits("RLPML", 13, 0, RW, 0x2600, "Longest frame with FCS."),
             bit("LPE", 16, RW, "Long frames."),
             bit("RSSE", 17, RW, "Two queues."),
@@ -94,32 +94,32 @@ public enum VirtualRegister implements I82576Register {
             bit("STRVLAN", 30, RW, "Strips tags."),
             bits("STRCRC", 31, 31, RW, 1, "Strips the FCS."))),
     /** Offloads of replicated frames. */
-    RPLOLR(at(0x05AF0, "8.14.15").means("Offloads of replicated frames.").with(
+    RPLOLR(at(0x05AF0, "8.14").means("Offloads of replicated frames.").with(
             bit("STRVLAN", 30, RW, "Strips tags."),
             bits("STRCRC", 31, 31, RW, 1, "Strips the FCS."))),
     /** Switch control of later parts. */
-    TXSWC(at(0x05ACC, "8.14.9").flagged(STORAGE).means("Switch control of later parts.").with(
+    TXSWC(at(0x05ACC, "8.14").flagged(STORAGE).means("Switch control of later parts.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** I/O virtualisation control. */
-    IOVCTL(at(0x05BBC, "8.14.17").flagged(STORAGE).means("I/O virtualisation control.").with(
+    IOVCTL(at(0x05BBC, "8.14").flagged(STORAGE).means("I/O virtualisation control.").with(
             bit("REUSE_VFQ", 0, RW, "Queues of virtual functions are reused."))),
     /** Pools of a VLAN. */
-    VLVF(array(0x05D00, 32, 4, "8.14.16").means("Pools of a VLAN.").with(
+    VLVF(array(0x05D00, 32, 4, "8.14").means("Pools of a VLAN.").with(
             bits("VLAN_ID", 11, 0, RW, 0, "Identifier."),
             bits("POOLS", 19, 12, RW, 0, "A bit a pool."),
             bit("LVLAN", 20, RW, "Stays inside."),
             bit("VI_EN", 31, RW, "Valid."))),
     /** Mirror rules. */
-    VMRCTL(array(0x05D80, 4, 4, "8.14.18").flagged(STORAGE).means("Mirror rules.").with(
+    VMRCTL(array(0x05D80, 4, 4, "8.14").flagged(STORAGE).means("Mirror rules.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Mirrored VLANs. */
-    VMRVLAN(array(0x05D90, 4, 4, "8.14.19").flagged(STORAGE).means("Mirrored VLANs.").with(
+    VMRVLAN(array(0x05D90, 4, 4, "8.14").flagged(STORAGE).means("Mirrored VLANs.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Mirrored pools. */
-    VMRVM(array(0x05DA0, 4, 4, "8.14.20").flagged(STORAGE).means("Mirrored pools.").with(
+    VMRVM(array(0x05DA0, 4, 4, "8.14").flagged(STORAGE).means("Mirrored pools.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Storm control. */
-    SCCRL(at(0x05DB0, "8.14.21").means("Storm control.").with(
+    SCCRL(at(0x05DB0, "8.14").means("Storm control.").with(
             bit("MDIPW", 0, RW, "Drops multicasts for the rest of the interval."),
             bit("MDICW", 1, RW, "Drops multicasts in the next interval as well."),
             bit("BDIPW", 2, RW, "Drops broadcasts for the rest of the interval."),
@@ -127,25 +127,25 @@ public enum VirtualRegister implements I82576Register {
             bit("BIDU", 4, RW, "Without effect."),
             bits("INTERVAL", 17, 8, RW, 8, "Units of about 1 ms at 1 Gb/s."))),
     /** Storm control status. */
-    SCSTS(at(0x05DB4, "8.14.22").flagged(VOLATILE).means("Storm control status.").with(
+    SCSTS(at(0x05DB4, "8.14").flagged(VOLATILE).means("Storm control status.").with(
             bit("BCA", 0, RO, "Broadcasts are dropped."),
             bit("BCAP", 1, RO, "Broadcasts were dropped."),
             bit("MCA", 2, RO, "Multicasts are dropped."),
             bit("MCAP", 3, RO, "Multicasts were dropped."))),
     /** Broadcast storm threshold. */
-    BSCTRH(at(0x05DB8, "8.14.23").means("Broadcast storm threshold.").with(
+    BSCTRH(at(0x05DB8, "8.14").means("Broadcast storm threshold.").with(
             bits("UTRESH", 18, 0, RW, 0, "Units of 64 bytes an interval; 0 for none."))),
     /** Multicast storm threshold. */
-    MSCTRH(at(0x05DBC, "8.14.24").means("Multicast storm threshold.").with(
+    MSCTRH(at(0x05DBC, "8.14").means("Multicast storm threshold.").with(
             bits("UTRESH", 18, 0, RW, 0, "Units of 64 bytes an interval; 0 for none."))),
     /** Broadcast storm count. */
-    BSCCNT(at(0x05DC0, "8.14.25").flagged(VOLATILE).means("Broadcast storm count.").with(
+    BSCCNT(at(0x05DC0, "8.14").flagged(VOLATILE).means("Broadcast storm count.").with(
             bits("IO_COUNT", 24, 0, RO, 0, "Units of 64 bytes."))),
     /** Multicast storm count. */
-    MSCCNT(at(0x05DC4, "8.14.26").flagged(VOLATILE).means("Multicast storm count.").with(
+    MSCCNT(at(0x05DC4, "8.14").flagged(VOLATILE).means("Multicast storm count.").with(
             bits("IO_COUNT", 24, 0, RO, 0, "Units of 64 bytes."))),
     /** Reset of a virtual function, by the physical one. */
-    PVTCTRL(array(0x10000, 8, 256, "8.26.1").flagged(WRITE_EFFECT).means("Reset of a virtual function, by the physical one.").with(
+    PVTCTRL(array(0x10000, 8, 256, "8").flagged(WRITE_EFFECT).means("Reset of a virtual function, by the physical one.").with(
             bit("RST", 26, SC, "Resets it.")));
     // spotless:on
 

@@ -13,7 +13,7 @@ import org.jvnic.nic.register.RegisterFile;
 class PfRegistersTest {
     @ParameterizedTest
     @CsvSource({
-        "CTRL, 0x00100209", "STATUS, 0x80080600", "EECD, 0x1310", "VET, 0x81008100", "LEDCTL, 0x07068302",
+        "CTRL, 0x00100209", "STATUS, 0x80080681", "EECD, 0x1310", "VET, 0x81008100", "LEDCTL, 0x07068302",
         "RXPBS, 0x40", "TXPBS, 0x28", "TCTL, 0xA40400F8", "TCTL_EXT, 0x00010840", "TIPG, 0x00601008",
         "DTXCTL, 0x44", "RXCSUM, 0x300", "RLPML, 0x2600", "VMOLR, 0x80002600", "RPLOLR, 0x80000000",
         "MBVFIMR, 0xFF", "VFRE, 0xFF", "VFTE, 0xFF", "RXDCTL, 0x00010000", "TXCTL, 0x2A00"
