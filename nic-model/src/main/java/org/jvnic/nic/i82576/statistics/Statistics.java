@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.i82576.spec.StatisticsRegister;
 
 /**
- * The statistics registers. A read returns a count and clears it; counts of 32 bits stop at their largest value; octets are 64 bits in
- * two registers, both cleared by the read of the high one. Datasheet section 8.19.
+ * The statistics registers. A read returns a count and clears it; counts of 32 bits stop at their largest value. Octets are 64 bits in
+ * two registers: the read of the low one is where they are taken, the read of the high one clears what was taken, or everything when
+ * only that one is read. What is counted between the two reads stays. Intel 82576 datasheet, section 8.
  *
  * <p>The engine's thread adds, into counts of its own, and publishes them once a turn. Any thread reads; a short lock orders reads and
  * the publication.
@@ -42,6 +43,11 @@ public final class Statistics {
     private final Object lock = new Object();
 
     private final long[] values = new long[REGISTERS.length];
+
+    /** Of octets, by their low half: what the last read of it took, and whether there was one. */
+    private final long[] taken = new long[REGISTERS.length];
+
+    private final boolean[] isTaken = new boolean[REGISTERS.length];
 
     /** All zero. */
     public Statistics() {}
@@ -81,6 +87,7 @@ public final class Statistics {
         dirty = false;
         synchronized (lock) {
             Arrays.fill(values, 0);
+            Arrays.fill(isTaken, false);
         }
     }
 
@@ -111,18 +118,30 @@ public final class Statistics {
             return 0;
         }
         final int index = register.ordinal();
-        final boolean high = index > 0 && WIDE[index - 1];
         synchronized (lock) {
-            if (high) {
-                final long octets = values[index - 1];
-                values[index - 1] = 0;
-                return (int) (octets >>> 32);
+            if (WIDE[index]) {
+                return takeLow(index);
             }
-            final long value = values[index];
-            if (!WIDE[index]) {
-                values[index] = 0;
-            }
-            return (int) value;
+            return index > 0 && WIDE[index - 1] ? clearHigh(index - 1) : clear(index);
         }
+    }
+
+    private int takeLow(final int index) {
+        taken[index] = values[index];
+        isTaken[index] = true;
+        return (int) values[index];
+    }
+
+    private int clearHigh(final int index) {
+        final long octets = isTaken[index] ? taken[index] : values[index];
+        isTaken[index] = false;
+        values[index] -= octets;
+        return (int) (octets >>> 32);
+    }
+
+    private int clear(final int index) {
+        final int value = (int) values[index];
+        values[index] = 0;
+        return value;
     }
 }
