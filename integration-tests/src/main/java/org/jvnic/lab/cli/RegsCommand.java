@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.GlobalRegister;
+import org.jvnic.nic.i82576.spec.PfRegisters;
+import org.jvnic.nic.i82576.spec.VfRegisters;
 import org.jvnic.nic.register.RegisterDecoder;
 import org.jvnic.nic.register.RegisterDocs;
+import org.jvnic.nic.register.RegisterLayout;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,6 +27,22 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = RegsCommand.Decode.class)
 final class RegsCommand implements Callable<Integer> {
+    private static final List<RegisterLayout> SPACES = List.of(
+            ContextRegister.LAYOUT,
+            GlobalRegister.LAYOUT,
+            ControlRegister.LAYOUT,
+            PfRegisters.LAYOUT,
+            VfRegisters.LAYOUT);
+
+    /** Whose registers. */
+    enum Card {
+        cdna,
+        i82576
+    }
+
+    @Option(names = "--card", paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}; all without it.")
+    private @Nullable Card card;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -34,9 +54,15 @@ final class RegsCommand implements Callable<Integer> {
             return 1;
         }
         final PrintWriter out = spec.commandLine().getOut();
-        out.println(RegisterDocs.markdown(ContextRegister.LAYOUT, "BAR0 + 0x1000 * context"));
-        out.println(RegisterDocs.markdown(GlobalRegister.LAYOUT, "BAR2"));
-        out.println(RegisterDocs.markdown(ControlRegister.LAYOUT, "BAR2 + 0x1000 + 0x100 * context"));
+        if (card != Card.i82576) {
+            out.println(RegisterDocs.markdown(ContextRegister.LAYOUT, "BAR0 + 0x1000 * context"));
+            out.println(RegisterDocs.markdown(GlobalRegister.LAYOUT, "BAR2"));
+            out.println(RegisterDocs.markdown(ControlRegister.LAYOUT, "BAR2 + 0x1000 + 0x100 * context"));
+        }
+        if (card != Card.cdna) {
+            out.println(RegisterDocs.markdown(PfRegisters.LAYOUT, "BAR0 of the physical function"));
+            out.println(RegisterDocs.markdown(VfRegisters.LAYOUT, "BAR0 of a virtual function"));
+        }
         out.flush();
         return 0;
     }
@@ -69,9 +95,7 @@ final class RegsCommand implements Callable<Integer> {
         }
 
         private void print(final PrintWriter out, final long bits) {
-            final List<RegisterDecoder.Match> matches = new RegisterDecoder(
-                            List.of(ContextRegister.LAYOUT, GlobalRegister.LAYOUT, ControlRegister.LAYOUT))
-                    .find(name);
+            final List<RegisterDecoder.Match> matches = new RegisterDecoder(SPACES).find(name);
             final List<String> lines = new ArrayList<>();
             for (final RegisterDecoder.Match match : matches) {
                 lines.add(match.qualifiedName() + " = " + value + "  ["

@@ -91,6 +91,7 @@ class CommandLineTest {
                 "regs decode COMMAND 0xZZ",
                 "regs decode COMMAND 0x100000000",
                 "regs decode COMMAND",
+                "regs --card e1000",
                 "nosuch",
                 ""
             })
@@ -270,6 +271,19 @@ class CommandLineTest {
         assertEquals(0, execute("regs"));
         assertTrue(out.toString().contains("TX_PRODUCER"));
         assertTrue(out.toString().contains("VECTOR_CONSUMER"));
+        assertTrue(out.toString().contains("VTIVAR_MISC"));
+    }
+
+    @Test
+    void shouldPrintTheRegistersOfOneCardAndDecodeThem() {
+        assertEquals(0, execute("regs", "--card", "i82576"));
+        assertTrue(out.toString().contains("82576 physical function"), out::toString);
+        assertFalse(out.toString().contains("TX_PRODUCER"), out::toString);
+        out.getBuffer().setLength(0);
+
+        assertEquals(0, execute("regs", "decode", "RXDCTL", "0x02010000"));
+        assertTrue(out.toString().contains("82576 virtual function.RXDCTL"), out::toString);
+        assertTrue(out.toString().contains("ENABLE[25:25] = 0x1"), out::toString);
     }
 
     @Test

@@ -16,7 +16,8 @@ public final class RegisterDocs {
     private RegisterDocs() {}
 
     /**
-     * The reference of one space: a heading of level 2, a table of all registers, then each register with its fields.
+     * The reference of one space: a heading of level 2, a table of its registers, then each register with its fields. Registers
+     * flagged {@link RegisterFlag#STORAGE} have a table of their own behind them.
      *
      * @param layout the space.
      * @param base   where the space stands and what holds for all of it: a sentence or more, Markdown.
@@ -33,9 +34,15 @@ public final class RegisterDocs {
                 .append("\n\n")
                 .append(base)
                 .append("\n\n");
+        final List<RegisterSpec> storage = new ArrayList<>(registers);
+        storage.removeIf(register -> !register.flags().contains(RegisterFlag.STORAGE));
+        registers.removeAll(storage);
         appendSummary(out, layout, registers, digits);
         for (final RegisterSpec register : registers) {
             appendRegister(out, layout, register, digits);
+        }
+        if (!storage.isEmpty()) {
+            appendStorage(out, layout, storage, digits);
         }
         return out.toString();
     }
@@ -47,12 +54,9 @@ public final class RegisterDocs {
             final int digits) {
         out.append("| Offset | Name | Width | Reset | Summary |\n|---|---|---|---|---|\n");
         for (final RegisterSpec register : registers) {
-            out.append("| ").append(code(RegisterRows.hex(register.offset(), digits)));
-            if (register.count() > 1) {
-                out.append(" + ").append(register.stride()).append(" n");
-            }
+            out.append("| ").append(place(register, digits));
             out.append(" | [").append(register.name()).append(array(register)).append("](#");
-            out.append(anchor(layout, register))
+            out.append(anchor(layout, register.name()))
                     .append(") | ")
                     .append(register.bytes() * 8)
                     .append(" | ");
@@ -65,7 +69,7 @@ public final class RegisterDocs {
 
     private static void appendRegister(
             final StringBuilder out, final RegisterLayout layout, final RegisterSpec register, final int digits) {
-        out.append("\n<a id=\"").append(anchor(layout, register)).append("\"></a>\n");
+        out.append("\n<a id=\"").append(anchor(layout, register.name())).append("\"></a>\n");
         out.append("### ").append(register.name()).append(array(register)).append("\n\n");
         out.append(register.doc()).append("\n\n");
         out.append("Offset ").append(code(RegisterRows.hex(register.offset(), digits)));
@@ -114,6 +118,33 @@ public final class RegisterDocs {
         out.append(cell(field.doc())).append(" |\n");
     }
 
+    private static void appendStorage(
+            final StringBuilder out, final RegisterLayout layout, final List<RegisterSpec> storage, final int digits) {
+        out.append("\n<a id=\"").append(anchor(layout, "storage")).append("\"></a>\n");
+        out.append("### Registers without effect\n\n");
+        out.append("Software may write and read them back; nothing in this model goes by what they hold.\n\n");
+        out.append(
+                "| Offset | Name | Width | Reset | Bits kept | Section | Summary |\n|---|---|---|---|---|---|---|\n");
+        for (final RegisterSpec register : storage) {
+            long kept = 0;
+            for (final BitField field : register.fields()) {
+                kept |= field.mask();
+            }
+            out.append("| ").append(place(register, digits));
+            out.append(" | ").append(register.name()).append(array(register));
+            out.append(" | ").append(register.bytes() * 8);
+            out.append(" | ").append(code(reset(register)));
+            out.append(" | ").append(code(RegisterRows.hex(kept, register.bytes() * 2)));
+            out.append(" | ").append(register.section());
+            out.append(" | ").append(cell(register.doc())).append(" |\n");
+        }
+    }
+
+    private static String place(final RegisterSpec register, final int digits) {
+        final String first = code(RegisterRows.hex(register.offset(), digits));
+        return register.count() > 1 ? first + " + " + register.stride() + " n" : first;
+    }
+
     private static String reset(final RegisterSpec register) {
         return RegisterRows.hex(register.reset(), register.bytes() * 2);
     }
@@ -122,8 +153,8 @@ public final class RegisterDocs {
         return register.count() > 1 ? "[n], n = 0 to " + (register.count() - 1) : "";
     }
 
-    private static String anchor(final RegisterLayout layout, final RegisterSpec register) {
-        return (layout.name().replace(' ', '-') + "-" + register.name()).toLowerCase(Locale.ROOT);
+    private static String anchor(final RegisterLayout layout, final String name) {
+        return (layout.name().replace(' ', '-') + "-" + name).toLowerCase(Locale.ROOT);
     }
 
     private static String capitalised(final String text) {

@@ -73,6 +73,32 @@ class RegisterDocsTest {
     }
 
     @Test
+    void shouldListRegistersWithoutEffectApart() {
+        final String reference = RegisterDocs.markdown(
+                RegisterLayout.of(
+                        "test page",
+                        0x100,
+                        word("CTRL", 0x00, BitField.bit("GO", 0, Access.RW, "Goes.")),
+                        word("LED", 0x20, BitField.bits("MODE", 7, 4, Access.RW, 0xA, "Mode."))
+                                .flagged(RegisterFlag.STORAGE)),
+                "Where it stands.");
+
+        assertTrue(reference.endsWith("""
+
+                <a id="test-page-storage"></a>
+                ### Registers without effect
+
+                Software may write and read them back; nothing in this model goes by what they hold.
+
+                | Offset | Name | Width | Reset | Bits kept | Section | Summary |
+                |---|---|---|---|---|---|---|
+                | `0x020` | LED | 32 | `0x000000A0` | `0x000000F0` | 1.2 | Says what LED is for. |
+                """), reference);
+        assertFalse(reference.contains("[LED]"), reference);
+        assertFalse(text.contains("without effect"), text);
+    }
+
+    @Test
     void shouldUseLineFeedsOnlyAndRenderTheSameTwice() {
         assertFalse(text.contains("\r"));
         assertEquals(text, RegisterDocs.markdown(LAYOUT, "Where it stands."));
