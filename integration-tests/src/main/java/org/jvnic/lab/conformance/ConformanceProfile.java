@@ -28,9 +28,13 @@ public final class ConformanceProfile {
     private final List<Exclusion> exclusions;
     private final Map<String, LongUnaryOperator> safeValues;
     private final Map<String, Long> resets;
+    private final List<Span> aliases;
     private final Set<String> checkedResets;
     private final Set<String> steady;
     private final @Nullable Set<String> unsteady;
+
+    /** A run of bytes of the space. */
+    record Span(long offset, int numBytes) {}
 
     /** The device's side of the registers: sets stored bits the way the hardware does, for example an interrupt cause. */
     @FunctionalInterface
@@ -56,6 +60,7 @@ public final class ConformanceProfile {
         this.exclusions = List.copyOf(builder.exclusions);
         this.safeValues = Map.copyOf(builder.safeValues);
         this.resets = Map.copyOf(builder.resets);
+        this.aliases = List.copyOf(builder.aliases);
         this.checkedResets = Set.copyOf(builder.checkedResets);
         this.steady = Set.copyOf(builder.steady);
         this.unsteady = builder.unsteady;
@@ -144,8 +149,13 @@ public final class ConformanceProfile {
     }
 
     @Nullable
-    Long resetOf(final RegisterSpec spec) {
-        return resets.get(spec.name());
+    Long resetOf(final Target target) {
+        final Long ofElement = resets.get(target.spec().name() + "[" + target.index() + "]");
+        return ofElement == null ? resets.get(target.spec().name()) : ofElement;
+    }
+
+    List<Span> aliases() {
+        return aliases;
     }
 
     long safeValue(final RegisterSpec spec, final long value) {
@@ -167,7 +177,7 @@ public final class ConformanceProfile {
      */
     void validate(final String space, final List<RegisterSpec> registers) {
         final Set<String> named = new HashSet<>(safeValues.keySet());
-        named.addAll(resets.keySet());
+        resets.keySet().forEach(name -> named.add(name.replaceFirst("\\[\\d+]$", "")));
         named.addAll(checkedResets);
         named.addAll(steady);
         named.addAll(raised);
@@ -214,6 +224,7 @@ public final class ConformanceProfile {
         private final List<Exclusion> exclusions = new ArrayList<>();
         private final Map<String, LongUnaryOperator> safeValues = new HashMap<>();
         private final Map<String, Long> resets = new HashMap<>();
+        private final List<Span> aliases = new ArrayList<>();
         private final Set<String> checkedResets = new HashSet<>();
         private final Set<String> steady = new HashSet<>();
         private @Nullable Set<String> unsteady;
@@ -372,6 +383,31 @@ public final class ConformanceProfile {
          */
         public Builder resetValue(final String register, final long value) {
             resets.put(register, value);
+            return this;
+        }
+
+        /**
+         * Has a reset value checked that one element of an array has instead of the declared one.
+         *
+         * @param register the array's name.
+         * @param index    the element.
+         * @param value    its value.
+         * @return this.
+         */
+        public Builder resetValue(final String register, final int index, final long value) {
+            resets.put(register + "[" + index + "]", value);
+            return this;
+        }
+
+        /**
+         * Leaves space without registers alone because registers of other addresses answer there.
+         *
+         * @param offset   its first byte, a multiple of 4.
+         * @param numBytes its length, a multiple of 4.
+         * @return this.
+         */
+        public Builder alias(final long offset, final int numBytes) {
+            aliases.add(new Span(offset, numBytes));
             return this;
         }
 

@@ -51,7 +51,7 @@ public final class MirrorModel {
         this.reservedBit = profile.reservedSpace() == Fill.ONES ? ONE : ZERO;
         for (final Target target : Target.allOf(registers)) {
             for (int half = 0; half < target.bytes() / 4; half++) {
-                final Word word = wordOf(target.spec(), half * 32, profile);
+                final Word word = wordOf(target, half * 32, profile);
                 words[target.offset() / 4 + half] = word;
                 if (word.changesByItself) {
                     volatileWords.add(word);
@@ -61,7 +61,8 @@ public final class MirrorModel {
         reset();
     }
 
-    private static Word wordOf(final RegisterSpec spec, final int firstBit, final ConformanceProfile profile) {
+    private static Word wordOf(final Target target, final int firstBit, final ConformanceProfile profile) {
+        final RegisterSpec spec = target.spec();
         final Word word = new Word();
         word.changesByItself = !profile.isPredictable(spec);
         for (final BitField field : spec.fields()) {
@@ -73,7 +74,7 @@ public final class MirrorModel {
                 }
             }
         }
-        final Long override = profile.resetOf(spec);
+        final Long override = profile.resetOf(target);
         if (override != null) {
             for (int bit = 0; bit < 32; bit++) {
                 word.reset[bit] = bitOf(override, firstBit + bit);

@@ -1,6 +1,7 @@
 package org.jvnic.lab.conformance;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -65,6 +66,12 @@ final class Probe {
                 targets.add(target);
             }
         }
+        profile.aliases().forEach(this::leaveAlone);
+    }
+
+    private void leaveAlone(final ConformanceProfile.Span span) {
+        final int first = (int) (span.offset() / 4);
+        Arrays.fill(untouchable, first, first + span.numBytes() / 4, true);
     }
 
     List<Violation> violations() {
@@ -105,7 +112,7 @@ final class Probe {
     }
 
     boolean isReserved(final int word) {
-        return targetByWord[word] == null;
+        return targetByWord[word] == null && !untouchable[word];
     }
 
     boolean touchesExcluded(final long offset, final int numBytes) {
