@@ -104,7 +104,7 @@ class TransmitPathTest {
         final int vector = queue % 9;
         bench.write(IVAR + 4 * (queue & 7), (0x80 | vector) << (queue < 8 ? 8 : 24));
         open(queue);
-        final long ring = RING + queue * SLOTS * 16L;
+        final long ring = RING + queue * (long) (SLOTS * 16);
         final byte[] frame = frame(200);
         bench.store(BUFFER, frame);
         for (int i = 0; i < 10; i++) {
