@@ -43,7 +43,9 @@ public enum DropReason {
     /** To the wire: its queue is full. */
     PORT_WIRE_FULL(Side.PORT),
     /** To the wire: no carrier. */
-    PORT_WIRE_DOWN(Side.PORT);
+    PORT_WIRE_DOWN(Side.PORT),
+    /** Too many broadcasts or multicasts: storm control holds them back. */
+    PORT_STORM(Side.PORT);
 
     /** Where a drop is counted. */
     public enum Side {

@@ -6,21 +6,30 @@ import org.jvnic.nic.register.RegisterFile;
 /**
  * Receive addresses and hash tables, copied from the registers. Datasheet sections 7.1.1.1 and 8.10.15 to 8.10.21.
  *
- * <p>Owned by the engine's thread.
+ * <p>Entries with the same address are one entry here, with the pools of all. Owned by the engine's thread.
  */
 final class AddressFilter {
+    /** What {@link #find} answers where there is no such address. */
+    static final int NONE = -1;
+
     private static final int FIRST_ADDRESSES = 16;
     private static final int ADDRESSES = 24;
     private static final int TABLE_WORDS = 128;
     private static final int POOLS_SHIFT = 18;
+    private static final int SELECT_SHIFT = 16;
+    private static final int BY_DESTINATION = 0;
+    private static final int BY_SOURCE = 1;
     private static final int[] HASH_SHIFT = {4, 3, 2, 0};
 
     private final RegisterFile registers;
     private final long[] macs = new long[ADDRESSES];
     private final int[] pools = new int[ADDRESSES];
+    private final long[] sources = new long[ADDRESSES];
+    private final int[] poolsOfSource = new int[ADDRESSES];
     private final int[] multicast = new int[TABLE_WORDS];
     private final int[] unicast = new int[TABLE_WORDS];
     private int used;
+    private int usedSources;
     private int hashShift;
 
     AddressFilter(final RegisterFile registers) {
@@ -31,6 +40,7 @@ final class AddressFilter {
     void configure(final int multicastOffset) {
         hashShift = HASH_SHIFT[multicastOffset & 3];
         used = 0;
+        usedSources = 0;
         for (int i = 0; i < ADDRESSES; i++) {
             final boolean first = i < FIRST_ADDRESSES;
             final int n = first ? i : i - FIRST_ADDRESSES;
@@ -45,34 +55,52 @@ final class AddressFilter {
     }
 
     private void add(final int low, final int high) {
-        final boolean valid = high < 0;
-        final boolean bySource = (high >>> 16 & 3) != 0;
-        if (valid && !bySource) {
-            macs[used] = (low & 0xFFFF_FFFFL) | (high & 0xFFFFL) << 32;
-            pools[used] = high >>> POOLS_SHIFT & 0xFF;
-            used++;
+        if (high >= 0) {
+            return; // not valid
+        }
+        final long mac = (low & 0xFFFF_FFFFL) | (high & 0xFFFFL) << 32;
+        final int mask = high >>> POOLS_SHIFT & 0xFF;
+        switch (high >>> SELECT_SHIFT & 3) {
+            case BY_DESTINATION -> used = merge(macs, pools, used, mac, mask);
+            case BY_SOURCE -> usedSources = merge(sources, poolsOfSource, usedSources, mac, mask);
+            default -> {} // reserved
         }
     }
 
-    /** Whether an address is one of the receive addresses. */
-    boolean matches(final long mac) {
-        for (int i = 0; i < used; i++) {
-            if (macs[i] == mac) {
-                return true;
+    private static int merge(final long[] keys, final int[] masks, final int size, final long mac, final int mask) {
+        for (int i = 0; i < size; i++) {
+            if (keys[i] == mac) {
+                masks[i] |= mask;
+                return size;
             }
         }
-        return false;
+        keys[size] = mac;
+        masks[size] = mask;
+        return size + 1;
     }
 
-    /** Pools of the receive addresses that match, a bit each. */
-    int poolsOf(final long mac) {
-        int mask = 0;
-        for (int i = 0; i < used; i++) {
-            if (macs[i] == mac) {
-                mask |= pools[i];
+    /** Pools of the receive addresses that match a frame, a bit each and perhaps none; {@link #NONE} when none matches. */
+    int find(final long destination, final long source) {
+        final int found = poolsOf(macs, pools, used, destination);
+        if (usedSources == 0) {
+            return found;
+        }
+        final int sent = poolsOf(sources, poolsOfSource, usedSources, source);
+        return found == NONE ? sent : sent == NONE ? found : found | sent;
+    }
+
+    /** Pools that have an address, a bit each; {@link #NONE} when nobody has it. */
+    int owners(final long mac) {
+        return poolsOf(macs, pools, used, mac);
+    }
+
+    private static int poolsOf(final long[] keys, final int[] masks, final int size, final long mac) {
+        for (int i = 0; i < size; i++) {
+            if (keys[i] == mac) {
+                return masks[i];
             }
         }
-        return mask;
+        return NONE;
     }
 
     /** Whether the hash of a group address is in the multicast table. */

@@ -19,18 +19,21 @@ public interface SwitchHost {
     boolean isLoopback();
 
     /**
-     * A frame came to the port, from the wire or by loopback. To be counted.
+     * A frame came to the port, from the wire or by loopback of the port, while it receives. To be counted.
      *
      * @param frame    the frame.
      * @param accepted whether a pool wants it.
      */
     void arrived(Frame frame, boolean accepted);
 
-    /** A frame came that is longer than the port takes. To be counted. */
+    /** A frame came that is longer than the port takes. To be counted: ROC. */
     void tooLong();
 
+    /** What came from the wire is shorter than an Ethernet header. To be counted: RUC. */
+    default void tooShort() {}
+
     /**
-     * A pool sent a frame under a name that is not its own.
+     * A pool sent a frame under a name, or in a VLAN, that is not its own. To be counted: SSVPC, WVBR, DOUTSYNC.
      *
      * @param queue the queue it was sent by, 0 to 15.
      */

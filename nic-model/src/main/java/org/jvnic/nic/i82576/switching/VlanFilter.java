@@ -14,11 +14,17 @@ final class VlanFilter {
     private static final int VLANS = 4096;
     private static final int TABLE_WORDS = 128;
     private static final int POOL_ENTRIES = 32;
+    private static final int POOLS_SHIFT = 12;
+    private static final int POOLS_MASK = 0xFF;
+    private static final int STAYS_INSIDE = 1 << 20;
+    private static final short LISTED = 1 << 8;
+    private static final short LOCAL = 1 << 9;
 
     private final RegisterFile registers;
     private final int[] accepted = new int[TABLE_WORDS];
-    private final byte[] pools = new byte[VLANS];
-    private final boolean[] listed = new boolean[VLANS];
+
+    /** Pools in bits 7:0, {@link #LISTED}, {@link #LOCAL}. */
+    private final short[] entries = new short[VLANS];
 
     VlanFilter(final RegisterFile registers) {
         this.registers = registers;
@@ -28,14 +34,12 @@ final class VlanFilter {
         for (int i = 0; i < TABLE_WORDS; i++) {
             accepted[i] = registers.get(ReceiveRegister.VFTA.word() + i);
         }
-        Arrays.fill(pools, (byte) 0);
-        Arrays.fill(listed, false);
+        Arrays.fill(entries, (short) 0);
         for (int i = 0; i < POOL_ENTRIES; i++) {
             final int entry = registers.get(VirtualRegister.VLVF.word() + i);
             if (entry < 0) {
-                final int vlan = entry & 0xFFF;
-                pools[vlan] |= (byte) (entry >>> 12);
-                listed[vlan] = true;
+                final int local = (entry & STAYS_INSIDE) != 0 ? LOCAL : 0;
+                entries[entry & (VLANS - 1)] |= (short) ((entry >>> POOLS_SHIFT & POOLS_MASK) | LISTED | local);
             }
         }
     }
@@ -45,13 +49,18 @@ final class VlanFilter {
         return (accepted[vlan >>> 5] & 1 << vlan) != 0;
     }
 
-    /** Whether pools are named for a VLAN. */
+    /** Whether pools are named for a VLAN, though perhaps none of them. */
     boolean isListed(final int vlan) {
-        return listed[vlan];
+        return (entries[vlan] & LISTED) != 0;
+    }
+
+    /** Whether frames of a VLAN never leave by the wire. */
+    boolean isLocal(final int vlan) {
+        return (entries[vlan] & LOCAL) != 0;
     }
 
     /** Pools of a VLAN, a bit each. */
     int poolsOf(final int vlan) {
-        return pools[vlan] & 0xFF;
+        return entries[vlan] & POOLS_MASK;
     }
 }
