@@ -38,7 +38,7 @@ final class DataPath {
     private int longestFrame;
     private boolean holdsWire;
 
-    DataPath(final RegisterFile file, final int[] rates, final Delivery delivery, final DataPathHost host) {
+    DataPath(final RegisterFile file, final RateRegisters rates, final Delivery delivery, final DataPathHost host) {
         settings = new DataPathSettings(file, rates);
         final TxWork transmitWork = new TxWork();
         final Reception reception = new Reception();

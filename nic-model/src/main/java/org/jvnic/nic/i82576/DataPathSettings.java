@@ -35,11 +35,11 @@ final class DataPathSettings {
     private static final int SMALL_BUFFER = 2048;
 
     private final RegisterFile file;
-    private final int[] rates;
+    private final RateRegisters rates;
     private final int[] key = new int[RssHash.KEY_WORDS];
     private final int[] redirection = new int[Distribution.TABLE_WORDS];
 
-    DataPathSettings(final RegisterFile file, final int[] rates) {
+    DataPathSettings(final RegisterFile file, final RateRegisters rates) {
         this.file = file;
         this.rates = rates;
     }
@@ -74,7 +74,7 @@ final class DataPathSettings {
                 get(GeneralRegister.VET) & 0xFFFF,
                 pooled ? file.get(VirtualRegister.VMVIR.word() + pool) : 0,
                 TxSettings.MAX_MAX_FRAME,
-                TxSettings.mbps(rates[queue], LINK_MBPS));
+                TxSettings.mbps(rates.rate(queue), LINK_MBPS));
     }
 
     RxSettings receive(final int queue, final boolean busMaster) {

@@ -38,8 +38,6 @@ public final class I82576Personality implements Personality {
     /** Requester id of the physical function; virtual function n has n + 1. */
     public static final int PHYSICAL = 0;
 
-    private static final int QUEUES = 16;
-
     /** Runs something on the engine's thread between two turns and waits for it. */
     @FunctionalInterface
     public interface Gate {
@@ -61,6 +59,7 @@ public final class I82576Personality implements Personality {
     private final Management management;
     private final PfInterrupts interrupts;
     private final DataPathEvents dataPathEvents = new DataPathEvents();
+    private final RateRegisters rates = new RateRegisters(dataPathEvents::raiseChange);
     private final FrameAccounts accounts;
     private final DataPath path;
     private final CsrSpace space;
@@ -97,7 +96,7 @@ public final class I82576Personality implements Personality {
         this.management = new Management(mac, negotiationNs);
         this.interrupts = new PfInterrupts(signal);
         this.accounts = new FrameAccounts(file, statistics, management, events);
-        this.path = new DataPath(file, new int[QUEUES], new Delivery(wire, tap, this::containPort), accounts);
+        this.path = new DataPath(file, rates, new Delivery(wire, tap, this::containPort), accounts);
         accounts.open(path);
         this.space = new CsrSpace(
                 PHYSICAL,
@@ -107,6 +106,7 @@ public final class I82576Personality implements Personality {
                         new DeviceControl(),
                         new ManagementUnit(),
                         new InterruptUnit(),
+                        rates,
                         new StatisticsUnit(),
                         new TimerUnit()),
                 dataPathEvents,
@@ -235,6 +235,7 @@ public final class I82576Personality implements Personality {
         path.reset();
         accounts.forget();
         statistics.reset();
+        rates.reset();
         loadReset(power);
         interrupts.reset(!power);
         dataPathEvents.takeChange();
