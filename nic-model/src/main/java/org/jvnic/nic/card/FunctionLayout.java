@@ -7,6 +7,7 @@ import org.jvnic.nic.pci.DeviceSerialNumber;
 import org.jvnic.nic.pci.MsixTable;
 import org.jvnic.nic.pci.PciExpress;
 import org.jvnic.nic.pci.PciFunction;
+import org.jvnic.nic.pci.PciFunctionBuilder;
 import org.jvnic.nic.pci.PciIdentity;
 import org.jvnic.nic.pci.PowerManagement;
 import org.jvnic.nic.port.InterruptSink;
@@ -27,7 +28,7 @@ final class FunctionLayout {
 
     private FunctionLayout() {}
 
-    static PciFunction.Builder describe(final MsixTable table, final InterruptSink interrupts, final int serial) {
+    static PciFunctionBuilder describe(final MsixTable table, final InterruptSink interrupts, final int serial) {
         return PciFunction.builder(identity())
                 .requesterId(table.requesterId())
                 .interruptLine(INTA, interrupts)

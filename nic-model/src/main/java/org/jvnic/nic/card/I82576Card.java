@@ -57,7 +57,7 @@ public final class I82576Card implements AutoCloseable {
                 builder.wire,
                 builder.tap);
         final NicEvents errors = personality.observer();
-        this.msix = new MsixTable(PHYSICAL, I82576Layout.physicalVectors(), builder.interrupts, errors);
+        this.msix = I82576Layout.physicalTable(PHYSICAL, builder.interrupts, errors);
         this.engine = new NicEngine(
                 builder.name,
                 builder.mode,
@@ -71,7 +71,7 @@ public final class I82576Card implements AutoCloseable {
         this.runner = new EngineRunner(engine, builder.idleStrategy, error -> errors.contained(DmaPort.CARD, error));
         personality.setDoorbellListener(engine::onDoorbell);
         personality.setGate((what, command) -> engine.execute(what, command, COMMAND_TIMEOUT_MS));
-        this.function = I82576Layout.physical(msix, builder.interrupts, personality.space(), builder.mac)
+        this.function = I82576Layout.physical(msix, builder.interrupts, builder.mac, personality.space())
                 .onReset(cause -> engine.execute("reset", () -> personality.powerOn(cause.name()), COMMAND_TIMEOUT_MS))
                 .onBusMaster(personality::setBusMaster)
                 .onInterruptMode(personality::onInterruptMode)
@@ -94,7 +94,7 @@ public final class I82576Card implements AutoCloseable {
     /**
      * The physical function: config space and BARs.
      *
-     * @return BAR0 registers, BAR3 MSI-X.
+     * @return BAR0 registers, BAR1 an empty flash, BAR2 ports, BAR3 MSI-X.
      */
     public PciFunction function() {
         return function;
@@ -177,7 +177,7 @@ public final class I82576Card implements AutoCloseable {
     public PortCounters audit() {
         final PortCounters result = new PortCounters();
         engine.execute("audit", () -> personality.counters(0).addTo(result), COMMAND_TIMEOUT_MS);
-        result.add(PortCounters.INTERRUPTS, msix.messages());
+        result.add(PortCounters.INTERRUPTS, msix.messages() + function.msiMessages());
         return result;
     }
 
@@ -213,7 +213,8 @@ public final class I82576Card implements AutoCloseable {
 
         @Override
         public boolean isMsiEnabled() {
-            return false;
+            final PciFunction pci = connected;
+            return pci != null && pci.isMsiEnabled();
         }
 
         @Override
@@ -228,7 +229,10 @@ public final class I82576Card implements AutoCloseable {
 
         @Override
         public void msi() {
-            // the function has no such capability
+            final PciFunction pci = connected;
+            if (pci != null) {
+                pci.raiseMsi();
+            }
         }
 
         @Override

@@ -13,10 +13,19 @@ import org.jvnic.nic.port.InterruptSink;
  * <p>Any thread may call any method. The sink behind is never called with a lock held.
  */
 public final class FaultyInterruptSink implements InterruptSink {
-    private record Held(
-            long due, boolean isLine, boolean asserted, int requesterId, int vector, long address, int data) {
+    private enum Kind {
+        MESSAGE,
+        MSI,
+        LINE
+    }
+
+    private record Held(long due, Kind kind, boolean asserted, int requesterId, int vector, long address, int data) {
         Held dueAt(final long operation) {
-            return new Held(operation, isLine, asserted, requesterId, vector, address, data);
+            return new Held(operation, kind, asserted, requesterId, vector, address, data);
+        }
+
+        Held with(final int flipped) {
+            return new Held(due, kind, asserted, requesterId, vector, address, flipped);
         }
     }
 
@@ -39,12 +48,17 @@ public final class FaultyInterruptSink implements InterruptSink {
 
     @Override
     public void message(final int requesterId, final int vector, final long address, final int data) {
-        pass(new Held(0, false, false, requesterId, vector, address, data));
+        pass(new Held(0, Kind.MESSAGE, false, requesterId, vector, address, data));
+    }
+
+    @Override
+    public void msi(final int requesterId, final long address, final int data) {
+        pass(new Held(0, Kind.MSI, false, requesterId, 0, address, data));
     }
 
     @Override
     public void line(final int requesterId, final boolean asserted) {
-        pass(new Held(0, true, asserted, requesterId, 0, 0, 0));
+        pass(new Held(0, Kind.LINE, asserted, requesterId, 0, 0, 0));
     }
 
     private void pass(final Held interrupt) {
@@ -77,19 +91,20 @@ public final class FaultyInterruptSink implements InterruptSink {
 
     private void raiseFlipped(final Held interrupt, final FaultAction action) {
         final int data = action.flip(interrupt.data);
-        if (interrupt.isLine || data == interrupt.data) {
+        if (interrupt.kind == Kind.LINE || data == interrupt.data) {
             faults.noteWithoutEffect(Site.INTERRUPT);
             raise(interrupt);
         } else {
-            delegate.message(interrupt.requesterId, interrupt.vector, interrupt.address, data);
+            raise(interrupt.with(data));
         }
     }
 
     private void raise(final Held interrupt) {
-        if (interrupt.isLine) {
-            delegate.line(interrupt.requesterId, interrupt.asserted);
-        } else {
-            delegate.message(interrupt.requesterId, interrupt.vector, interrupt.address, interrupt.data);
+        switch (interrupt.kind) {
+            case MESSAGE ->
+                delegate.message(interrupt.requesterId, interrupt.vector, interrupt.address, interrupt.data);
+            case MSI -> delegate.msi(interrupt.requesterId, interrupt.address, interrupt.data);
+            case LINE -> delegate.line(interrupt.requesterId, interrupt.asserted);
         }
     }
 

@@ -7,10 +7,14 @@ import org.jvnic.nic.register.RegisterSpace;
 
 /** Which BAR an access is for, and whether it gets there. Any thread may call anything; no access throws. */
 final class BarDecoder {
+    private static final int MAX_IO_BYTES = 4;
+    private static final int MAX_MEMORY_BYTES = 8;
+
     private final ConfigSpace config;
     private final @Nullable Bar[] barByIndex = new @Nullable Bar[Bar.COUNT];
     private final AtomicLong refused = new AtomicLong();
-    private volatile boolean enabled;
+    private volatile boolean memoryEnabled;
+    private volatile boolean ioEnabled;
 
     BarDecoder(final ConfigSpace config, final List<Bar> bars) {
         this.config = config;
@@ -19,38 +23,50 @@ final class BarDecoder {
         }
     }
 
-    void enable(final boolean nowEnabled) {
-        enabled = nowEnabled;
+    void enable(final boolean memory, final boolean io) {
+        memoryEnabled = memory;
+        ioEnabled = io;
     }
 
     long read(final int index, final long offset, final int numBytes) {
         final Bar bar = target(index, offset, numBytes);
-        return bar == null ? RegisterSpace.allOnes(numBytes) : bar.space().read(offset, numBytes);
+        if (bar == null) {
+            refused.incrementAndGet();
+            return RegisterSpace.allOnes(numBytes);
+        }
+        return bar.space().read(offset, numBytes);
     }
 
     void write(final int index, final long offset, final int numBytes, final long value) {
         final Bar bar = target(index, offset, numBytes);
-        if (bar != null) {
+        if (bar == null) {
+            refused.incrementAndGet();
+        } else {
             bar.space().write(offset, numBytes, value);
         }
     }
 
+    boolean mayWait(final int index, final long offset, final int numBytes, final long value) {
+        final Bar bar = target(index, offset, numBytes);
+        return bar != null && bar.space().mayWait(offset, numBytes, value);
+    }
+
     private @Nullable Bar target(final int index, final long offset, final int numBytes) {
-        final Bar bar = enabled ? bar(index) : null;
-        if (bar == null || numBytes < 1 || numBytes > 8 || offset < 0 || offset > bar.size() - numBytes) {
-            refused.incrementAndGet();
+        final Bar bar = bar(index);
+        if (bar == null || !(bar.isIo() ? ioEnabled : memoryEnabled)) {
             return null;
         }
-        return bar;
+        final int widest = bar.isIo() ? MAX_IO_BYTES : MAX_MEMORY_BYTES;
+        return numBytes < 1 || numBytes > widest || offset < 0 || offset > bar.size() - numBytes ? null : bar;
     }
 
     int at(final long address) {
-        if (!enabled) {
+        if (!memoryEnabled) {
             return PciFunction.NO_BAR;
         }
         for (int index = 0; index < Bar.COUNT; index++) {
             final Bar bar = barByIndex[index];
-            if (bar != null && Long.compareUnsigned(address - address(index), bar.size()) < 0) {
+            if (bar != null && !bar.isIo() && Long.compareUnsigned(address - address(index), bar.size()) < 0) {
                 return index;
             }
         }
@@ -63,7 +79,7 @@ final class BarDecoder {
             return 0;
         }
         final int offset = ConfigHeader.BAR0 + index * 4;
-        final long low = config.word(offset) & 0xFFFF_FFF0L;
+        final long low = config.word(offset) & 0xFFFF_FFFFL & -bar.size();
         return bar.is64Bit() ? low | (long) config.word(offset + 4) << 32 : low;
     }
 

@@ -3,11 +3,19 @@ package org.jvnic.nic.pci;
 import java.util.List;
 
 /**
- * A structure in the linked lists of config space. {@link PciFunction.Builder} places it and writes its header with the link.
+ * A structure in the linked lists of config space. {@link PciFunctionBuilder} places it and writes its header with the link.
  *
  * <p>Implementations are immutable declarations; what their bits do is up to {@link PciFunction}.
  */
-public sealed interface Capability permits PowerManagement, MsiX, PciExpress, DeviceSerialNumber {
+public sealed interface Capability
+        permits PowerManagement,
+                Msi,
+                MsiX,
+                PciExpress,
+                DeviceSerialNumber,
+                AdvancedErrors,
+                AlternativeRouting,
+                SingleRootIov {
     /**
      * The name in messages.
      *

@@ -81,6 +81,11 @@ final class ConfigSpace implements RegisterSpace {
         WORDS.getAndBitwiseAnd(values, offset >>> 2, ~bits);
     }
 
+    /** Counts an access that was not let through. */
+    void refuse() {
+        refused.incrementAndGet();
+    }
+
     long refusedAccesses() {
         return refused.get();
     }

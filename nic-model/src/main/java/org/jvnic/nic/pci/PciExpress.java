@@ -11,14 +11,54 @@ import org.jvnic.nic.register.BitField;
 /**
  * The PCI Express capability, version 2, of an endpoint that can be reset by itself. PCI Express 3.0 section 7.8.
  *
- * <p>The link is always up at its full speed and width, without power saving states. What section 6.6.2 exempts from a
- * function-level reset is declared sticky.
+ * <p>The link is always up at its full speed and width and never saves power, whatever states it lists. What section 6.6.2
+ * exempts from a function-level reset is declared sticky.
  *
  * @param maxPayloadBytes largest payload the function can take: a power of two from 128 to 4096.
  * @param linkGeneration  link speed: 1 is 2.5 GT/s, 2 is 5 GT/s, 3 is 8 GT/s, 4 is 16 GT/s.
  * @param linkWidth       lanes: 1, 2, 4, 8 or 16.
+ * @param details         what silicon says beyond that.
  */
-public record PciExpress(int maxPayloadBytes, int linkGeneration, int linkWidth) implements Capability {
+public record PciExpress(int maxPayloadBytes, int linkGeneration, int linkWidth, Details details)
+        implements Capability {
+    /**
+     * What differs between chips and changes nothing here.
+     *
+     * @param savingStates  link states that save power: 0 none, 1 L0s, 2 L1, 3 both.
+     * @param exitLatencies L0s exit latency in bits 2:0, L1 exit latency in bits 5:3, as the link capabilities code them.
+     * @param port          port number, 0 to 255.
+     * @param auxPower      whether the function says that it has auxiliary power.
+     * @param listsSpeeds   whether the link capabilities 2 list the speeds and link control 2 has a target, as revision 3.0 of
+     *                      the specification wants.
+     */
+    public record Details(int savingStates, int exitLatencies, int port, boolean auxPower, boolean listsSpeeds) {
+        /** No power saving, revision 3.0. */
+        public static final Details PLAIN = new Details(0, 0, 0, false, true);
+
+        /**
+         * Checks the ranges.
+         *
+         * @param savingStates  link states.
+         * @param exitLatencies codes.
+         * @param port          number.
+         * @param auxPower      whether there is auxiliary power.
+         * @param listsSpeeds   whether speeds are listed.
+         * @throws IllegalArgumentException naming the value out of range.
+         */
+        public Details {
+            check("savingStates", savingStates, 3);
+            check("exitLatencies", exitLatencies, 63);
+            check("port", port, 255);
+        }
+
+        private static void check(final String name, final int value, final int max) {
+            if (value < 0 || value > max) {
+                throw new IllegalArgumentException(
+                        "PCI Express: " + name + "=" + value + " is not in [0, " + max + "]");
+            }
+        }
+    }
+
     /** Offset of the device control register. */
     static final int DEVICE_CONTROL = 8;
 
@@ -45,6 +85,7 @@ public record PciExpress(int maxPayloadBytes, int linkGeneration, int linkWidth)
      * @param maxPayloadBytes bytes.
      * @param linkGeneration  link speed.
      * @param linkWidth       lanes.
+     * @param details         what differs between chips.
      * @throws IllegalArgumentException naming the value out of range.
      */
     public PciExpress {
@@ -58,6 +99,17 @@ public record PciExpress(int maxPayloadBytes, int linkGeneration, int linkWidth)
         if (linkWidth < 1 || linkWidth > 16 || Integer.bitCount(linkWidth) != 1) {
             throw new IllegalArgumentException("PCI Express: linkWidth=" + linkWidth + " is not 1, 2, 4, 8 or 16");
         }
+    }
+
+    /**
+     * With {@link Details#PLAIN}.
+     *
+     * @param maxPayloadBytes bytes.
+     * @param linkGeneration  link speed.
+     * @param linkWidth       lanes.
+     */
+    public PciExpress(final int maxPayloadBytes, final int linkGeneration, final int linkWidth) {
+        this(maxPayloadBytes, linkGeneration, linkWidth, Details.PLAIN);
     }
 
     @Override
@@ -81,14 +133,19 @@ public record PciExpress(int maxPayloadBytes, int linkGeneration, int linkWidth)
                 ConfigRegister.of("PCIE_CAPABILITIES", 0x02, 2, constant("VERSION", 3, 0, 2)),
                 deviceCapabilities(),
                 deviceControl(),
-                ConfigRegister.of("DEVICE_STATUS", 0x0A, 2, ERRORS_DETECTED),
+                ConfigRegister.of(
+                        "DEVICE_STATUS",
+                        0x0A,
+                        2,
+                        ERRORS_DETECTED,
+                        constant("AUX_POWER", 4, 4, details.auxPower ? 1 : 0)),
                 linkCapabilities(),
                 ConfigRegister.of("LINK_CONTROL", 0x10, 2, ASPM_CONTROL, READ_BOUNDARY, CLOCK_AND_SYNCH)
                         .sticky(ASPM_CONTROL, READ_BOUNDARY, CLOCK_AND_SYNCH),
                 linkStatus(),
                 deviceCapabilities2(),
                 deviceControl2(),
-                ConfigRegister.of("LINK_CAPABILITIES_2", 0x2C, 4, constant("SPEEDS", 7, 1, (1 << linkGeneration) - 1)),
+                linkCapabilities2(),
                 linkControl2());
     }
 
@@ -125,7 +182,10 @@ public record PciExpress(int maxPayloadBytes, int linkGeneration, int linkWidth)
                 4,
                 constant("MAX_SPEED", 3, 0, linkGeneration),
                 constant("MAX_WIDTH", 9, 4, linkWidth),
-                constant("ASPM_COMPLIANCE", 22, 22, 1));
+                constant("SAVING_STATES", 11, 10, details.savingStates),
+                constant("EXIT_LATENCIES", 17, 12, details.exitLatencies),
+                constant("ASPM_COMPLIANCE", 22, 22, details.listsSpeeds ? 1 : 0),
+                constant("PORT", 31, 24, details.port));
     }
 
     private ConfigRegister linkStatus() {
@@ -156,8 +216,14 @@ public record PciExpress(int maxPayloadBytes, int linkGeneration, int linkWidth)
                 BitField.bit("TIMEOUT_DISABLE", 4, RW, "No completion timeout: without effect."));
     }
 
+    private ConfigRegister linkCapabilities2() {
+        final int speeds = details.listsSpeeds ? (1 << linkGeneration) - 1 : 0;
+        return ConfigRegister.of("LINK_CAPABILITIES_2", 0x2C, 4, constant("SPEEDS", 7, 1, speeds));
+    }
+
     private ConfigRegister linkControl2() {
-        final BitField target = BitField.bits("TARGET_SPEED", 3, 0, RW, linkGeneration, "Without effect.");
+        final int speed = details.listsSpeeds ? linkGeneration : 0;
+        final BitField target = BitField.bits("TARGET_SPEED", 3, 0, RW, speed, "Without effect.");
         return ConfigRegister.of("LINK_CONTROL_2", 0x30, 2, target).sticky(target);
     }
 

@@ -1,16 +1,14 @@
 package org.jvnic.nic.pci;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.jvnic.nic.port.InterruptSink;
 import org.jvnic.nic.port.NicEvents;
 
 /**
- * One PCI Express function: config space, BAR decode, MSI-X, interrupt line, power state and resets.
+ * One PCI Express function: config space, BAR decode, MSI-X, MSI, interrupt line, power state and resets.
  *
- * <p>Config space is the only state; what follows from it (decode, bus mastering, MSI-X control, line level) is derived
+ * <p>Config space is the only state; what follows from it (decode, bus mastering, MSI-X and MSI control, virtual functions, line level) is derived
  * after each write by comparing, so no write needs a handler of its own. The one exception is the self-clearing Initiate
  * Function Level Reset.
  *
@@ -28,12 +26,16 @@ public final class PciFunction {
     private final List<Bar> bars;
     private final BarDecoder decoder;
     private final @Nullable MsixTable msix;
+    private final @Nullable MsiSource msi;
+    private final @Nullable IovControl iov;
     private final InterruptLine line;
     private final ResetListener resetListener;
     private final BusMasterListener busMasterListener;
     private final MemoryDecodeListener memoryDecodeListener;
-    private final Runnable interruptModeListener;
+    private final InterruptModeListener interruptModeListener;
     private boolean memoryDecode;
+    private int interruptMode;
+    private final AtomicBoolean interruptModeChanged = new AtomicBoolean();
     private final NicEvents events;
     private final boolean hasLine;
     private final boolean hasPowerStates;
@@ -48,14 +50,14 @@ public final class PciFunction {
     private boolean wasPowered = true;
     private volatile boolean busMaster;
 
-    private PciFunction(final Builder builder, final ConfigLayout layout) {
+    PciFunction(final PciFunctionBuilder builder, final ConfigLayout layout) {
         requesterId = builder.requesterId;
         identity = builder.identity;
         config = new ConfigSpace(layout);
         bars = List.copyOf(builder.bars);
         decoder = new BarDecoder(config, bars);
         msix = builder.msix;
-        line = new InterruptLine(requesterId, builder.sink, builder.events, this::lineLevel);
+        line = new InterruptLine(requesterId, builder.lineSink, builder.events, this::lineLevel);
         resetListener = builder.resetListener;
         busMasterListener = builder.busMasterListener;
         memoryDecodeListener = builder.memoryDecodeListener;
@@ -68,6 +70,21 @@ public final class PciFunction {
         msixControl = builder.capabilities.offsetOf(MsiX.class);
         powerControl = builder.capabilities.offsetOf(PowerManagement.class) + PowerManagement.PMCSR;
         deviceControl = builder.capabilities.offsetOf(PciExpress.class) + PciExpress.DEVICE_CONTROL;
+        msi = msiSource(builder);
+        iov = iovControl(builder);
+    }
+
+    private @Nullable MsiSource msiSource(final PciFunctionBuilder builder) {
+        final int offset = builder.capabilities.offsetOf(Msi.class);
+        return offset == 0 ? null : new MsiSource(requesterId, offset, config, builder.msiSink, events);
+    }
+
+    private @Nullable IovControl iovControl(final PciFunctionBuilder builder) {
+        final SingleRootIov capability = builder.capabilities.find(SingleRootIov.class);
+        final int offset = builder.capabilities.offsetOf(SingleRootIov.class);
+        return capability == null
+                ? null
+                : new IovControl(requesterId, offset, capability, config, builder.virtualFunctionListener, events);
     }
 
     /**
@@ -76,8 +93,8 @@ public final class PciFunction {
      * @param identity what it says it is.
      * @return a builder.
      */
-    public static Builder builder(final PciIdentity identity) {
-        return new Builder(identity);
+    public static PciFunctionBuilder builder(final PciIdentity identity) {
+        return new PciFunctionBuilder(identity);
     }
 
     /**
@@ -95,11 +112,16 @@ public final class PciFunction {
      * A config write with all its consequences; when it returns, listeners have been told.
      *
      * @param offset   byte offset, any value; naturally aligned in [0, 4095] to be accepted.
-     * @param numBytes 1, 2 or 4 to be accepted; anything else changes nothing and is counted.
+     * @param numBytes 1, 2 or 4 to be accepted; anything else changes nothing and is counted, as is a NumVFs that SR-IOV
+     *                 does not allow.
      * @param value    the value; bits beyond the width are ignored.
      */
     public void configWrite(final long offset, final int numBytes, final long value) {
         synchronized (configOrder) {
+            if (iov != null && iov.refuses(offset, numBytes, value)) {
+                config.refuse();
+                return;
+            }
             final int actions = config.writeForActions(offset, numBytes, value);
             try {
                 if ((offset & ~3L) == deviceControl && PciExpress.INITIATE_RESET.isSet(actions)) {
@@ -133,6 +155,9 @@ public final class PciFunction {
         if (msix != null) {
             msix.reset();
         }
+        if (msi != null) {
+            msi.reset();
+        }
         wasPowered = true;
         follow();
         try {
@@ -153,19 +178,35 @@ public final class PciFunction {
         wasPowered = powered;
         final int command = config.word(ConfigHeader.COMMAND);
         final boolean nowDecoding = powered && ConfigHeader.MEMORY_SPACE.isSet(command);
-        decoder.enable(nowDecoding);
+        decoder.enable(nowDecoding, powered && ConfigHeader.IO_SPACE.isSet(command));
         if (memoryDecode != nowDecoding) {
             memoryDecode = nowDecoding;
             tellMemoryDecode(nowDecoding);
         }
         final boolean nowBusMaster = powered && ConfigHeader.BUS_MASTER.isSet(command);
-        if (msix != null) {
-            final int control = config.word(msixControl) >>> 16;
-            msix.control(MsiX.ENABLE.isSet(control), MsiX.FUNCTION_MASK.isSet(control), nowBusMaster);
+        followInterrupts(nowBusMaster);
+        if (iov != null) {
+            iov.follow();
         }
         if (busMaster != nowBusMaster) {
             busMaster = nowBusMaster;
             tellBusMaster(nowBusMaster);
+        }
+    }
+
+    private void followInterrupts(final boolean nowBusMaster) {
+        final boolean byTable = isMsixEnabled();
+        final boolean byMessage = isMsiEnabled();
+        if (msix != null) {
+            msix.control(byTable, MsiX.FUNCTION_MASK.isSet(config.word(msixControl) >>> 16), nowBusMaster);
+        }
+        if (msi != null) {
+            msi.control(byMessage, nowBusMaster);
+        }
+        final int nowMode = (byTable ? 2 : 0) | (byMessage ? 1 : 0);
+        if (interruptMode != nowMode) {
+            interruptMode = nowMode;
+            interruptModeChanged.set(true);
         }
     }
 
@@ -189,9 +230,18 @@ public final class PciFunction {
         if (msix != null) {
             msix.sendPending();
         }
+        if (msi != null) {
+            msi.sendPending();
+        }
         line.publish();
+        if (interruptModeChanged.getAndSet(false)) {
+            tellInterruptMode();
+        }
+    }
+
+    private void tellInterruptMode() {
         try {
-            interruptModeListener.run();
+            interruptModeListener.onInterruptMode();
         } catch (final RuntimeException e) {
             events.contained(requesterId, e);
         }
@@ -226,7 +276,21 @@ public final class PciFunction {
     }
 
     /**
-     * Which BAR claims an address. As in silicon a BAR claims what was written to it, zero included.
+     * Whether a write to a BAR may wait for the engine before it returns. A host whose thread the engine may be waiting for asks
+     * first, and makes the engine stop waiting.
+     *
+     * @param barIndex as in {@link #barWrite}.
+     * @param offset   as in {@link #barWrite}.
+     * @param numBytes as in {@link #barWrite}.
+     * @param value    as in {@link #barWrite}.
+     * @return false when it returns at once; it does whenever the access is refused.
+     */
+    public boolean barWriteMayWait(final int barIndex, final long offset, final int numBytes, final long value) {
+        return decoder.mayWait(barIndex, offset, numBytes, value);
+    }
+
+    /**
+     * Which BAR claims an address of memory. As in silicon a BAR claims what was written to it, zero included.
      *
      * @param address address on the bus, unsigned.
      * @return the lowest index of those that claim it, or {@link #NO_BAR}, as always while memory decode is off.
@@ -280,7 +344,7 @@ public final class PciFunction {
 
     /**
      * Sets what the function wants its interrupt line to be. The sink is told the level that results: low while INTx Disable
-     * is set, while MSI-X is enabled and in D3hot. Does not wait; without effect when the function has no interrupt pin.
+     * is set, while MSI-X or MSI is enabled and in D3hot. Does not wait; without effect when the function has no interrupt pin.
      * When another thread is telling the sink just then, that thread tells it this level too.
      *
      * @param asserted true for high.
@@ -303,16 +367,63 @@ public final class PciFunction {
         return ConfigHeader.INTERRUPT_STATUS_IN_WORD.isSet(word)
                 && !ConfigHeader.INTX_DISABLE.isSet(word)
                 && !isMsixEnabled()
+                && !isMsiEnabled()
                 && isPowered();
     }
 
     /**
-     * Whether the function interrupts by MSI-X.
+     * Whether interrupts are MSI-X messages.
      *
-     * @return the MSI-X Enable bit; false for a function without a table.
+     * @return MSI-X Enable; false without the capability.
      */
     public boolean isMsixEnabled() {
         return msix != null && MsiX.ENABLE.isSet(config.word(msixControl) >>> 16);
+    }
+
+    /**
+     * Whether interrupts are the MSI message.
+     *
+     * @return MSI Enable, as long as MSI-X is not enabled too, which no software should do; false without the capability.
+     */
+    public boolean isMsiEnabled() {
+        return msi != null && msi.isEnabled() && !isMsixEnabled();
+    }
+
+    /**
+     * Interrupts by the MSI message. While MSI is not enabled it is dropped; masked, or while the function is no bus master, it
+     * becomes pending, and one message stands for all. Waits for nothing but a short lock, throws nothing.
+     */
+    public void raiseMsi() {
+        if (msi != null) {
+            msi.raise();
+        }
+    }
+
+    /**
+     * MSI messages handed to the sink.
+     *
+     * @return since the function was built.
+     */
+    public long msiMessages() {
+        return msi == null ? 0 : msi.messages();
+    }
+
+    /**
+     * MSI interrupts raised while MSI was not enabled.
+     *
+     * @return since the function was built.
+     */
+    public long droppedMsi() {
+        return msi == null ? 0 : msi.dropped();
+    }
+
+    /**
+     * Virtual functions that are there.
+     *
+     * @return NumVFs while VF Enable is set, else 0, as without the SR-IOV capability; a volatile read.
+     */
+    public int enabledVirtualFunctions() {
+        return iov == null ? 0 : iov.enabled();
     }
 
     /**
@@ -349,184 +460,5 @@ public final class PciFunction {
      */
     public long refusedAccesses() {
         return config.refusedAccesses() + decoder.refusedAccesses();
-    }
-
-    /** Describes a function. Used by one thread. */
-    public static final class Builder {
-        private final PciIdentity identity;
-        private final List<Bar> bars = new ArrayList<>();
-        private final CapabilityList capabilities = new CapabilityList();
-        private int requesterId;
-        private int interruptPin;
-        private @Nullable MsixTable msix;
-        private InterruptSink sink = (requester, vector, address, data) -> {};
-        private NicEvents events = NicEvents.NONE;
-        private ResetListener resetListener = cause -> {};
-        private BusMasterListener busMasterListener = enabled -> {};
-        private MemoryDecodeListener memoryDecodeListener = enabled -> {};
-        private Runnable interruptModeListener = () -> {};
-
-        private Builder(final PciIdentity identity) {
-            this.identity = identity;
-        }
-
-        /**
-         * Whom requests and interrupts are made under; 0 unless set.
-         *
-         * @param id bus, device and function, or a context number.
-         * @return this.
-         */
-        public Builder requesterId(final int id) {
-            requesterId = id;
-            return this;
-        }
-
-        /**
-         * Gives the function an interrupt line.
-         *
-         * @param pin      1 for INTA to 4 for INTD.
-         * @param lineSink told the level; what it throws is contained and told to the events.
-         * @return this.
-         * @throws IllegalArgumentException when there is no such pin.
-         */
-        public Builder interruptLine(final int pin, final InterruptSink lineSink) {
-            if (pin < 1 || pin > 4) {
-                throw new IllegalArgumentException("interrupt pin=" + pin + " is not in [1, 4]");
-            }
-            interruptPin = pin;
-            sink = lineSink;
-            return this;
-        }
-
-        /**
-         * Adds a BAR.
-         *
-         * @param bar the BAR.
-         * @return this.
-         */
-        public Builder bar(final Bar bar) {
-            bars.add(bar);
-            return this;
-        }
-
-        /**
-         * Adds a capability. Those of each list are linked in ascending order of offset.
-         *
-         * @param offset     byte offset in config space, a multiple of 4: in [0x40, 0xff], or in [0x100, 0xfff] for an
-         *                   extended one, of which the first is at 0x100.
-         * @param capability the capability.
-         * @return this.
-         */
-        public Builder capability(final int offset, final Capability capability) {
-            capabilities.add(offset, capability);
-            return this;
-        }
-
-        /**
-         * Adds the MSI-X capability and the table it describes. The table, or a space it is a part of, is also what stands
-         * behind the BAR it names.
-         *
-         * @param offset byte offset in config space, a multiple of 4 in [0x40, 0xff].
-         * @param table  the table.
-         * @return this.
-         */
-        public Builder msix(final int offset, final MsixTable table) {
-            msix = table;
-            return capability(offset, table.capability());
-        }
-
-        /**
-         * Who forgets its state on a reset.
-         *
-         * @param listener called after the function's own state is reset.
-         * @return this.
-         */
-        public Builder onReset(final ResetListener listener) {
-            resetListener = listener;
-            return this;
-        }
-
-        /**
-         * Who starts and stops with bus mastering.
-         *
-         * @param listener called after each change.
-         * @return this.
-         */
-        public Builder onBusMaster(final BusMasterListener listener) {
-            busMasterListener = listener;
-            return this;
-        }
-
-        /**
-         * Who is told that memory accesses are claimed, or no longer.
-         *
-         * @param listener called after each change.
-         * @return this.
-         */
-        public Builder onMemoryDecode(final MemoryDecodeListener listener) {
-            memoryDecodeListener = listener;
-            return this;
-        }
-
-        /**
-         * Who has to look again whether messages or the line interrupt.
-         *
-         * @param listener called after each config write and reset, with no lock held.
-         * @return this.
-         */
-        public Builder onInterruptMode(final Runnable listener) {
-            interruptModeListener = listener;
-            return this;
-        }
-
-        /**
-         * Who is told what an interrupt sink throws.
-         *
-         * @param listener somebody to tell.
-         * @return this.
-         */
-        public Builder events(final NicEvents listener) {
-            events = listener;
-            return this;
-        }
-
-        /**
-         * Lays out config space.
-         *
-         * @return the function, in reset state.
-         * @throws IllegalArgumentException naming the BAR or capability and the offset or value that contradicts another.
-         */
-        public PciFunction build() {
-            bars.sort(Comparator.comparingInt(Bar::index));
-            checkMsix();
-            final ConfigLayout layout = new ConfigLayout();
-            capabilities.claim(layout);
-            ConfigHeader.declare(layout, identity, interruptPin, capabilities.first());
-            for (final Bar bar : bars) {
-                ConfigHeader.declareBar(layout, bar);
-            }
-            capabilities.declare(layout);
-            return new PciFunction(this, layout);
-        }
-
-        private void checkMsix() {
-            if (msix == null) {
-                if (capabilities.offsetOf(MsiX.class) != 0) {
-                    throw new IllegalArgumentException("capability MSI-X: has no table, add it with msix()");
-                }
-                return;
-            }
-            if (msix.requesterId() != requesterId) {
-                throw new IllegalArgumentException(
-                        "MSI-X table: requesterId=" + msix.requesterId() + " is not the function's, " + requesterId);
-            }
-            final MsiX where = msix.capability();
-            final long end = Math.max(
-                    (long) where.tableOffset() + where.tableBytes(), (long) where.pbaOffset() + where.pbaBytes());
-            if (bars.stream().noneMatch(bar -> bar.index() == where.tableBar() && bar.size() >= end)) {
-                throw new IllegalArgumentException(
-                        "MSI-X table: needs 0x" + Long.toHexString(end) + " bytes in BAR" + where.tableBar());
-            }
-        }
     }
 }

@@ -1,7 +1,7 @@
 /**
  * One PCI Express function as software enumerates it: config space, capabilities, BARs, MSI-X, the interrupt line, resets.
  *
- * <p>A personality describes its function with {@link org.jvnic.nic.pci.PciFunction.Builder} and puts its own register
+ * <p>A personality describes its function with {@link org.jvnic.nic.pci.PciFunctionBuilder} and puts its own register
  * spaces behind {@link org.jvnic.nic.pci.Bar}s. What software may do with each bit of config space is data: every register
  * is declared as {@link org.jvnic.nic.pci.ConfigRegister} and compiled to mask tables.
  *

@@ -13,6 +13,18 @@ public interface InterruptSink {
     void message(int requesterId, int vector, long address, int data);
 
     /**
+     * The message of a function that uses MSI, already past every mask. On a bus it is a write like any other, so it is taken for
+     * that of vector 0 by a host that does not care.
+     *
+     * @param requesterId the function or context it is raised under.
+     * @param address     message address from config space.
+     * @param data        message data from config space, 16 bits.
+     */
+    default void msi(final int requesterId, final long address, final int data) {
+        message(requesterId, 0, address, data);
+    }
+
+    /**
      * The level of the interrupt line of a host without message-signalled interrupts.
      *
      * @param requesterId the function or context.

@@ -26,6 +26,18 @@ public interface RegisterSpace {
     void write(long offset, int numBytes, long value);
 
     /**
+     * Whether a write may wait for the engine before it returns, as one that resets or stops something does.
+     *
+     * @param offset   as in {@link #write}.
+     * @param numBytes as in {@link #write}.
+     * @param value    as in {@link #write}.
+     * @return false when the write returns at once, as for every space unless it says otherwise.
+     */
+    default boolean mayWait(final long offset, final int numBytes, final long value) {
+        return false;
+    }
+
+    /**
      * Reads 32 bits.
      *
      * @param offset byte offset, a multiple of 4 to be accepted.

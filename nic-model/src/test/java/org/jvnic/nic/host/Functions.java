@@ -6,6 +6,7 @@ import org.jvnic.nic.pci.DeviceSerialNumber;
 import org.jvnic.nic.pci.MsiX;
 import org.jvnic.nic.pci.MsixTable;
 import org.jvnic.nic.pci.PciFunction;
+import org.jvnic.nic.pci.PciFunctionBuilder;
 import org.jvnic.nic.pci.PciIdentity;
 import org.jvnic.nic.pci.PowerManagement;
 import org.jvnic.nic.port.NicEvents;
@@ -41,7 +42,7 @@ final class Functions {
                 .build();
     }
 
-    private static PciFunction.Builder describe(final int deviceId) {
+    private static PciFunctionBuilder describe(final int deviceId) {
         return PciFunction.builder(new PciIdentity(0x1234, deviceId, 1, 0x020000, 0, 0));
     }
 

@@ -176,7 +176,7 @@ class ConfigSpaceTest {
     @Test
     void shouldClearOnlyTheStatusBitsWrittenAsOne() {
         final ConfigLayout layout = new ConfigLayout();
-        ConfigHeader.declare(layout, Sample.IDENTITY, 1, 0x40);
+        ConfigHeader.declare(layout, Sample.IDENTITY, List.of(), 1, 0x40);
         final ConfigSpace space = new ConfigSpace(layout);
         space.setBits(0x04, 0xF900_0000);
         assertEquals(0xF910, space.read(0x06, 2));

@@ -235,11 +235,11 @@ class PciFunctionTest {
         sample.program(3, true);
     }
 
-    private static PciFunction.Builder builder() {
+    private static PciFunctionBuilder builder() {
         return PciFunction.builder(Sample.IDENTITY);
     }
 
-    private static void refuse(final String named, final PciFunction.Builder builder) {
+    private static void refuse(final String named, final PciFunctionBuilder builder) {
         Sample.assertRefused(named, builder::build);
     }
 }
