@@ -2,7 +2,9 @@ package org.jvnic.lab.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.jvnic.nic.host.PciFirmware;
 import org.jvnic.nic.i82576.spec.GeneralRegister;
 import org.jvnic.nic.i82576.spec.PfAliases;
 import org.jvnic.nic.i82576.spec.PfRegisters;
+import org.jvnic.nic.i82576.spec.QueueRegister;
 import org.jvnic.nic.i82576.spec.ReceiveRegister;
 import org.jvnic.nic.i82576.spec.VfRegisters;
 import org.jvnic.nic.port.DmaDomain;
@@ -29,9 +32,7 @@ class I82576RegistersTest {
 
     @TestFactory
     Stream<DynamicTest> shouldConformBehindThePhysicalFunction() {
-        final ConformanceProfile profile =
-                I82576Profile.physical(MAC).seed(41).trials(TRIALS).build();
-        return ConformanceTests.of(new RegisterConformance(PfRegisters.LAYOUT, profile), Function::new);
+        return ConformanceTests.of(kit(TRIALS), Function::new);
     }
 
     @TestFactory
@@ -39,6 +40,51 @@ class I82576RegistersTest {
         final ConformanceProfile profile =
                 I82576Profile.virtual().seed(42).trials(TRIALS).build();
         return ConformanceTests.of(new RegisterConformance(VfRegisters.LAYOUT, profile), PlainFunction::new);
+    }
+
+    @Test
+    void shouldCatchACardThatForgetsABit() {
+        final ConformanceReport report = kit(1).run(
+                        new Function() {
+                            @Override
+                            public void write(final long offset, final int numBytes, final long value) {
+                                final boolean forgets = offset == ReceiveRegister.VFTA.offset(5);
+                                super.write(offset, numBytes, forgets ? value & ~0x80L : value);
+                            }
+                        },
+                        Sequence.BIT_BASH);
+
+        assertFalse(report.passed());
+        assertTrue(
+                report.violations().stream()
+                        .allMatch(violation -> violation.register().equals("VFTA[5]") && violation.bit() == 7),
+                report::describe);
+    }
+
+    @Test
+    void shouldCatchACardThatMixesUpQueues() {
+        final ConformanceReport report = kit(1).run(
+                        new Function() {
+                            @Override
+                            public void write(final long offset, final int numBytes, final long value) {
+                                super.write(offset, numBytes, value);
+                                if (offset == QueueRegister.TDBAL.offset(3)) {
+                                    super.write(QueueRegister.TDBAL.offset(11), numBytes, value);
+                                }
+                            }
+                        },
+                        Sequence.ALIASING);
+
+        assertEquals(
+                List.of("TDBAL[11]"),
+                report.violations().stream().map(Violation::register).distinct().toList(),
+                report::describe);
+    }
+
+    private static RegisterConformance kit(final int trials) {
+        return new RegisterConformance(
+                PfRegisters.LAYOUT,
+                I82576Profile.physical(MAC).seed(43).trials(trials).build());
     }
 
     @Test
@@ -95,7 +141,7 @@ class I82576RegistersTest {
     }
 
     /** A whole card behind its PCI function, mastering a bus without memory, at a time that stands still. */
-    private static final class Function implements RegisterPort {
+    private static class Function implements RegisterPort {
         private static final int DEVICE_CONTROL = 0xA8;
         private static final int INITIATE_RESET = 1 << 15;
 

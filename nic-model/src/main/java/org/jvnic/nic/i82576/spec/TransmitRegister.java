@@ -78,14 +78,14 @@ public enum TransmitRegister implements I82576Register {
     /** Transmit FIFO packets. */
     TDFPC(at(0x03430, "8").flagged(STORAGE).means("Transmit FIFO packets.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
-    /** Queue whose rate the next two registers set. */
-    RTTDQSEL(at(0x03604, "8.12").flagged(STORAGE).means("Queue whose rate the next two registers set.").with(
+    /** Queue whose rate RTTBCNRC is. */
+    RTTDQSEL(at(0x03604, "8.12").flagged(WRITE_EFFECT).means("Queue whose rate RTTBCNRC is.").with(
             bits("QUEUE", 3, 0, RW, 0, "0 to 15."))),
     /** Memory of the rate scheduler. */
     RTTBCNRM(at(0x03690, "8.12").flagged(STORAGE).means("Memory of the rate scheduler.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
-    /** Rate of the queue selected. */
-    RTTBCNRC(at(0x036B0, "8.12").flagged(STORAGE).means("Rate of the queue selected.").with(
+    /** Rate of the queue selected by RTTDQSEL. */
+    RTTBCNRC(at(0x036B0, "8.12").flagged(VOLATILE, WRITE_EFFECT).means("Rate of the queue selected by RTTDQSEL.").with(
             bits("RF_DEC", 13, 0, RW, 0, "Fraction of the rate factor."),
             bits("RF_INT", 27, 14, RW, 0, "Whole part of the rate factor: the link's rate is divided by it."),
             bit("RS_ENA", 31, RW, "Limits the rate.")));
