@@ -60,15 +60,15 @@ skip() {
     exit 77
 }
 
-console_sizes() { stat -c '%s' "$results/console-$1.log" 2>/dev/null || echo 0; }
+console_size() { stat -c '%s' "$results/console-$1.log" 2>/dev/null || echo 0; }
 
 run_test() {
     local file="$1" name status start=$SECONDS from_a from_b vm
     name="$(test_name "$file")"
     evidence="$results/$name"
     mkdir -p "$evidence"
-    from_a="$(console_sizes a)"
-    from_b="$(console_sizes b)"
+    from_a="$(console_size a)"
+    from_b="$(console_size b)"
     set +e
     (
         set -eE
