@@ -15,6 +15,7 @@ vm_launch() {
     mkdir -p "$home"
     mkfifo "$home"/{agent,monitor}.{in,out}
     echo 0 >"$home/requests"
+    touch "$results/console-$name.log"
     mapfile -t arguments < <("${vm_card:-card_arguments}" "$name")
     detached "$home/pid" qemu -name "$name" -nodefaults -no-user-config -display none -accel tcg,thread=multi -cpu max -smp "$cpus" -m 512M \
         -object memory-backend-memfd,id=ram0,size=512M,share=on -machine q35,memory-backend=ram0 \
