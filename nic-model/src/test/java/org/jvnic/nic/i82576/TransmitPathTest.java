@@ -192,6 +192,33 @@ class TransmitPathTest {
     }
 
     @Test
+    void shouldLimitTheRateOfTheQueueThatWasSelected() {
+        open(0);
+        open(1);
+        bench.write(0x3604, 1);
+        bench.write(0x36B0, (1 << 31) | (100 << 14)); // a hundredth of 1000 Mb/s
+        bench.store(BUFFER, frame(1000));
+        for (int i = 0; i < 40; i++) {
+            bench.descriptor(RING, i, BUFFER, 1000 | DATA | LAST, 1000 << 14);
+            bench.descriptor(RING + SLOTS * 16, i, BUFFER, 1000 | DATA | LAST, 1000 << 14);
+        }
+        bench.write(block(0) + 0x18, 40);
+        bench.write(block(1) + 0x18, 40);
+        bench.settle();
+        assertEquals(40, bench.read(block(0) + 0x10));
+        final int burst = bench.read(block(1) + 0x10);
+        assertTrue(burst >= 8 && burst <= 14, "burst of " + burst);
+        bench.clock.advance(7_000_000); // and one more in settle: 8 ms at 10 Mb/s are 10 frames
+        bench.settle();
+        final int more = bench.read(block(1) + 0x10) - burst;
+        assertTrue(more >= 9 && more <= 11, "then " + more);
+        bench.write(0x36B0, 0);
+        bench.settle();
+        assertEquals(40, bench.read(block(1) + 0x10));
+        assertEquals(80, bench.take().size());
+    }
+
+    @Test
     void shouldForgetEverythingWhenTheDriverResets() {
         open(0);
         bench.store(BUFFER, frame(100));

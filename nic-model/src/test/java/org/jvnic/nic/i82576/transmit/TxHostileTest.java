@@ -125,6 +125,27 @@ class TxHostileTest {
         assertEquals(6, bench.head());
     }
 
+    @Test
+    void shouldNotTouchMemoryTakenAwayBetweenTheTurnsOfAPacket() {
+        final TxBench bench = new TxBench(64);
+        final Packet packet = Packet.random(random, Packet.Kind.TCP, 3000, true);
+        final Asked asked = Asked.of(packet);
+        asked.segmented = true;
+        asked.mss = 100;
+        bench.descriptor(asked.contextLow(), asked.contextType(), asked.contextSizes(0));
+        final long bus = bench.store(packet.bytes);
+        bench.descriptor(bus, packet.bytes.length | asked.command() | Words.EOP | Words.RS, asked.status(0));
+        bench.ring();
+        bench.queue.transmit(1000, BUDGET);
+        final int sent = bench.take().size();
+        assertTrue(sent > 0 && sent < 30, "sent " + sent);
+        bench.memory.refusedFrom = bus;
+        bench.memory.refusedTo = bus + packet.bytes.length;
+        bench.pump();
+        assertEquals(List.of(), bench.take());
+        assertEquals(1, bench.faults.size());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 127, 128, 129, 200, 1000})
     void shouldRefusePacketsOfTooManyDescriptorsAndCompleteThem(final int count) {

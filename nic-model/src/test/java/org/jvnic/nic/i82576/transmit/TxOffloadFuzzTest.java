@@ -10,6 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnic.nic.port.DropReason;
 
 /** Every field at any value, frames of any length in any pieces: what is sent is what the reference makes, and nothing else. */
@@ -121,6 +122,25 @@ class TxOffloadFuzzTest {
         for (int i = 0; i < expected.size(); i++) {
             assertArrayEquals(expected.get(i), sent.get(i), message + " frame " + i);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldSendAllOnesForAUdpSumOfZero(final boolean segmented) {
+        final Packet packet = Packet.random(random, Packet.Kind.UDP, 100, true);
+        final Asked asked = Asked.of(packet);
+        asked.options = Words.TXSM;
+        asked.segmented = segmented;
+        asked.mss = 100;
+        Packet.put16(packet.bytes, packet.sumAt(), 0);
+        Packet.put16(packet.bytes, packet.l2 + packet.l3 + 4, 108);
+        final int length = segmented ? 108 : 0;
+        final int sum = Reference.wordSum(packet.bytes, packet.l2 + packet.l3, packet.bytes.length, length);
+        Packet.put16(packet.bytes, packet.sumAt(), ~sum);
+        bench.descriptor(asked.contextLow(), asked.contextType(), asked.contextSizes(0));
+        final int last = packet.bytes.length | Words.EOP | Words.RS;
+        bench.descriptor(bench.store(packet.bytes), last | asked.command(), asked.status(0));
+        assertEquals(0xFFFF, Packet.get16(bench.send().get(0), packet.sumAt()), "seed " + seed);
     }
 
     @ParameterizedTest
