@@ -10,6 +10,7 @@ import org.jvnic.nic.i82576.spec.StatisticsRegister;
 import org.jvnic.nic.i82576.spec.TransmitRegister;
 import org.jvnic.nic.i82576.spec.VirtualRegister;
 import org.jvnic.nic.i82576.statistics.Statistics;
+import org.jvnic.nic.i82576.time.TimeSync;
 import org.jvnic.nic.i82576.transmit.TxTally;
 import org.jvnic.nic.port.DmaStatus;
 import org.jvnic.nic.port.DropReason;
@@ -44,6 +45,7 @@ final class FrameAccounts implements DataPathHost {
     private final RegisterFile file;
     private final Statistics statistics;
     private final Management management;
+    private final TimeSync time;
     private final NicEvents events;
     private final PortCounters refusedElsewhere = new PortCounters();
     private @Nullable DataPath path;
@@ -54,10 +56,15 @@ final class FrameAccounts implements DataPathHost {
     private int throttledQueues;
 
     FrameAccounts(
-            final RegisterFile file, final Statistics statistics, final Management management, final NicEvents events) {
+            final RegisterFile file,
+            final Statistics statistics,
+            final Management management,
+            final TimeSync time,
+            final NicEvents events) {
         this.file = file;
         this.statistics = statistics;
         this.management = management;
+        this.time = time;
         this.events = events;
     }
 
@@ -163,7 +170,7 @@ final class FrameAccounts implements DataPathHost {
 
     @Override
     public void timeStamp(final int queue) {
-        causes |= 0;
+        time.sent(nowNs);
     }
 
     @Override
@@ -201,6 +208,11 @@ final class FrameAccounts implements DataPathHost {
     public void received(final int queue) {
         receivedQueues |= 1 << queue;
         statistics.add(StatisticsRegister.RPTHC, 1);
+    }
+
+    @Override
+    public boolean stamp(final long host, final int numBytes) {
+        return time.received(host, numBytes, nowNs);
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jvnic.nic.i82576.spec.QueueRegister;
 import org.jvnic.nic.i82576.spec.ReceiveRegister;
 import org.jvnic.nic.i82576.statistics.Statistics;
 import org.jvnic.nic.i82576.switching.PoolSwitch;
+import org.jvnic.nic.i82576.time.TimeSync;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaPort;
 import org.jvnic.nic.port.FrameTap;
@@ -58,6 +59,7 @@ public final class I82576Personality implements Personality {
     private final Statistics statistics = new Statistics();
     private final Management management;
     private final PfInterrupts interrupts;
+    private final TimeSync time = new TimeSync();
     private final DataPathEvents dataPathEvents = new DataPathEvents();
     private final RateRegisters rates = new RateRegisters(dataPathEvents::raiseChange);
     private final FrameAccounts accounts;
@@ -95,7 +97,7 @@ public final class I82576Personality implements Personality {
         this.wire = wire;
         this.management = new Management(mac, negotiationNs);
         this.interrupts = new PfInterrupts(signal);
-        this.accounts = new FrameAccounts(file, statistics, management, events);
+        this.accounts = new FrameAccounts(file, statistics, management, time, events);
         this.path = new DataPath(file, rates, new Delivery(wire, tap, this::containPort), accounts);
         accounts.open(path);
         this.space = new CsrSpace(
@@ -108,7 +110,8 @@ public final class I82576Personality implements Personality {
                         new InterruptUnit(),
                         rates,
                         new StatisticsUnit(),
-                        new TimerUnit()),
+                        new TimerUnit(),
+                        new TimeUnit(time, clock)),
                 dataPathEvents,
                 events);
         dataPathEvents.setDoorbell(() -> doorbell.run());
@@ -257,6 +260,7 @@ public final class I82576Personality implements Personality {
         file.setBits(QueueRegister.RXDCTL.word(), QueueRegisters.ENABLE);
         file.setBits(QueueRegister.TXDCTL.word(), QueueRegisters.ENABLE);
         management.control(file.get(GeneralRegister.CTRL.word()), now);
+        time.reset(now);
     }
 
     private void configure() {
@@ -374,12 +378,13 @@ public final class I82576Personality implements Personality {
         public void write(final int offset, final int value) {
             final int before = file.get(offset >>> 2);
             final int after = file.write(offset >>> 2, value);
+            final long now = clock.nanoTime();
+            final int causes = management.control(after, now); // PHY_RST may come with RST
             if ((value & RESET) != 0) {
                 execute("CTRL.RST", I82576Personality.this::resetByDriver);
                 return;
             }
-            final long now = clock.nanoTime();
-            raise(management.control(after, now), now);
+            raise(causes, now);
             dataPathEvents.onWrite(offset, before, after);
             doorbell.run();
         }

@@ -61,7 +61,8 @@ public final class PoolPort extends SwitchPort {
         if (!queue.isReceiving()) {
             return DropReason.RX_NOT_RUNNING;
         }
-        final DropReason refused = queue.receive(packet, firstQuadword(packet), status(packet));
+        final DropReason refused =
+                queue.receive(packet, firstQuadword(packet), status(packet) | queue.timeStamp(packet));
         if (refused == null) {
             counters().add(PortCounters.RX_DESCRIPTORS, 1);
         }

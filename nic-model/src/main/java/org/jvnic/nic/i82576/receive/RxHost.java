@@ -10,6 +10,17 @@ public interface RxHost {
     void received(int queue);
 
     /**
+     * A frame is about to be placed: takes its time, if it is one of those that are stamped.
+     *
+     * @param host     host address of its first byte, in memory nobody else changes.
+     * @param numBytes bytes there.
+     * @return true when it was stamped, which the descriptor tells.
+     */
+    default boolean stamp(final long host, final int numBytes) {
+        return false;
+    }
+
+    /**
      * A queue has few descriptors left: the cause of RXDMT0.
      *
      * @param queue the queue, 0 to 15.

@@ -19,6 +19,8 @@ public final class RxQueue {
     /** Most descriptors of a frame: the longest, in the smallest buffers. */
     private static final int MAX_DESCRIPTORS = 65;
 
+    private static final int TIME_STAMPED = 1 << 16;
+
     private final int index;
     private final QueueRegisters registers;
     private final RxHost host;
@@ -48,6 +50,11 @@ public final class RxQueue {
         this.index = index;
         this.registers = registers;
         this.host = host;
+    }
+
+    /** The TS bit of the write-back, where the time of the packet was taken. */
+    int timeStamp(final RxPacket packet) {
+        return host.stamp(packet.start(), packet.length()) ? TIME_STAMPED : 0;
     }
 
     // ---- life cycle
