@@ -3,13 +3,16 @@
 #
 # DPDK: one dpdk-testpmd is the device (two net_vhost ports, mac forwarding, one core), another is both guests (two
 # net_virtio_user ports with packed vectorised rings, the other core); frames circulate guest to guest. jvnic: `./jvnic bench`
-# with two contexts and protection off, engine beside the drivers (one) and on a core of its own (two). Both count frames
-# received by guests, sizes are bytes in memory without FCS.
+# with two contexts, engine beside the drivers (one) and on a core of its own (two), in turn with the bare work where protection is
+# off. All count frames received by guests, sizes are bytes in memory without FCS.
 set -euo pipefail
 
 usage() {
     cat <<'TEXT'
 usage: compare-dpdk.sh [--windows N] [--seconds S] [--sizes "64 256 1518 9000"] [--csv FILE]
+       compare-dpdk.sh --summary FILE
+
+Windows are appended to FILE, so that a comparison can be run in pieces; --summary prints what FILE holds, and measures nothing.
 
 Needs root, dpdk-testpmd (Debian: packages dpdk, dpdk-dev), 2 CPUs that nothing else uses, and 256 free huge pages of 2 MiB,
 which it reserves itself and gives back.
@@ -20,12 +23,14 @@ windows=5
 seconds=3
 sizes="64 256 1518"
 csv=""
+summary=""
 while [ $# -gt 0 ]; do
     case "$1" in
         --windows) windows="$2"; shift 2 ;;
         --seconds) seconds="$2"; shift 2 ;;
         --sizes) sizes="$2"; shift 2 ;;
         --csv) csv="$2"; shift 2 ;;
+        --summary) summary="$2"; shift 2 ;;
         --help) usage; exit 0 ;;
         *) echo "compare-dpdk: unknown option $1" >&2; usage >&2; exit 2 ;;
     esac
@@ -35,6 +40,35 @@ die() {
     echo "compare-dpdk: $1" >&2
     exit 1
 }
+
+# Medians, ranges and ratios to DPDK of the windows in a file of size,window,what,mpps.
+summarise() {
+    printf '%6s  %-30s %8s %17s %9s %7s\n' size what Mpps range Gb/s ratio
+    for size in $(tail -n +2 "$1" | cut -d, -f1 | sort -nu); do
+        peer="$(median_of "$1" "$size" dpdk | cut -d' ' -f1)"
+        for what in dpdk off-one off-two on-one on-two bare-one bare-two; do
+            read -r median least most < <(median_of "$1" "$size" "$what")
+            case "$what" in
+                dpdk) name="DPDK vhost, mac forward" ;;
+                bare-*) name="bare work, ${what#*-}" ;;
+                *) name="jvnic, protection ${what%-*}, ${what#*-}" ;;
+            esac
+            awk -v size="$size" -v name="$name" -v m="$median" -v a="$least" -v b="$most" -v peer="$peer" 'BEGIN {
+                printf "%6d  %-30s %8.3f %8.3f-%8.3f %9.2f %7.2f\n", size, name, m, a, b, m * size * 8 / 1000, peer > 0 ? m / peer : 0 }'
+        done
+    done
+}
+
+median_of() {
+    awk -F, -v size="$2" -v what="$3" '$1 == size && $3 == what {print $4}' "$1" | sort -g |
+        awk '{v[NR] = $1} END {printf "%.3f %.3f %.3f\n", v[int((NR + 1) / 2)], v[1], v[NR]}'
+}
+
+if [ -n "$summary" ]; then
+    [ -r "$summary" ] || die "$summary cannot be read"
+    summarise "$summary"
+    exit 0
+fi
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 jvnic="$here/../../jvnic"
@@ -105,37 +139,28 @@ dpdk_window() {
     awk '/Rx-pps/ {rate[n++] = $2} END {printf "%.3f\n", n < 4 ? 0 : (rate[n - 1] + rate[n - 2]) / 1e6}' "$work/guests.out"
 }
 
+# One window of jvnic: appends its rate, and that of the bare work that ran in turn with it.
 jvnic_window() {
-    "$jvnic" bench --size "$1" --protection "$2" --threads "$3" --seconds "$seconds" --json |
-        sed -n 's/.*"mpps":\([0-9.E-]*\).*/\1/p'
+    local size="$1" window="$2" what="$3" result limit=""
+    [ "${what%-*}" = on ] || limit=--limit
+    result="$("$jvnic" bench --size "$size" --protection "${what%-*}" --threads "${what#*-}" --seconds "$seconds" --json $limit)"
+    echo "$size,$window,$what,$(field mpps "$result")" >>"$csv"
+    [ -z "$limit" ] || echo "$size,$window,bare-${what#*-},$(field limit_mpps "$result")" >>"$csv"
 }
 
-summary() { # medians and range of the numbers on stdin
-    sort -g | awk '{v[NR] = $1} END {printf "%.3f %.3f %.3f\n", v[int((NR + 1) / 2)], v[1], v[NR]}'
+field() {
+    sed -n "s/.*\"$1\":\([0-9.E-]*\).*/\1/p" <<<"$2"
 }
 
-[ -z "$csv" ] || echo "size,window,what,mpps" >"$csv"
-printf '%6s  %-28s %8s %17s %9s %7s\n' size what Mpps range Gb/s ratio
+csv="${csv:-$work/windows.csv}"
+[ -s "$csv" ] || echo "size,window,what,mpps" >"$csv"
 for size in $sizes; do
     for window in $(seq "$windows"); do
         echo "size $size, window $window of $windows" >&2
-        for what in dpdk off-one off-two on-one on-two; do
-            case "$what" in
-                dpdk) value="$(dpdk_window "$size")" ;;
-                *) value="$(jvnic_window "$size" "${what%-*}" "${what#*-}")" ;;
-            esac
-            echo "$value" >>"$work/$size.$what"
-            [ -z "$csv" ] || echo "$size,$window,$what,$value" >>"$csv"
+        echo "$size,$window,dpdk,$(dpdk_window "$size")" >>"$csv"
+        for what in off-one off-two on-one on-two; do
+            jvnic_window "$size" "$window" "$what"
         done
     done
-    read -r peer _ < <(summary <"$work/$size.dpdk")
-    for what in dpdk off-one off-two on-one on-two; do
-        read -r median least most < <(summary <"$work/$size.$what")
-        case "$what" in
-            dpdk) name="DPDK vhost, mac forward" ;;
-            *) name="jvnic, protection ${what%-*}, ${what#*-}" ;;
-        esac
-        awk -v size="$size" -v name="$name" -v m="$median" -v a="$least" -v b="$most" -v peer="$peer" 'BEGIN {
-            printf "%6d  %-28s %8.3f %8.3f-%8.3f %9.2f %7.2f\n", size, name, m, a, b, m * size * 8 / 1000, peer > 0 ? m / peer : 0 }'
-    done
 done
+summarise "$csv"

@@ -25,7 +25,8 @@ public final class BareWork {
     private static final long HEADER = 0x0000_0008_0000_0000L;
     private static final int DONE = Descriptor.FLAG_DONE << 16;
 
-    private final int frameBytes;
+    private final int[] sizes;
+    private int next;
     private final int stride;
     private final ByteBuffer memory;
     private final long size;
@@ -47,10 +48,10 @@ public final class BareWork {
     /**
      * The limit of a configuration.
      *
-     * @param config of which the frame size and the buffers count.
+     * @param config of which the frame sizes and the buffers count.
      */
     public BareWork(final BenchConfig config) {
-        this.frameBytes = config.frameBytes();
+        this.sizes = config.mix().sizes();
         this.stride = config.slotStride();
         final int ringBytes = RING * Descriptor.BYTES;
         this.size = 2L * ringBytes + 2L * RING * stride + 4L * INDEX_DISTANCE;
@@ -150,7 +151,8 @@ public final class BareWork {
             final long descriptor = transmitRing + ((long) slot << Descriptor.SHIFT);
             HostMemory.putLong(descriptor, buffer);
             HostMemory.putLong(
-                    descriptor + Descriptor.CONTROL_OFFSET, Descriptor.control(frameBytes, Descriptor.FLAG_EOP, sent));
+                    descriptor + Descriptor.CONTROL_OFFSET, Descriptor.control(sizes[next], Descriptor.FLAG_EOP, sent));
+            next = next + 1 == sizes.length ? 0 : next + 1;
             sent++;
         }
         if (count > 0) {

@@ -23,13 +23,17 @@ final class BenchGuest implements GuestProgram {
     private @Nullable BenchGuest receiver;
     private final FrameHandler handler = this::onFrame;
     private @Nullable CdnaDriver driver;
+    private final int[] sizes;
+    private int next;
     private long sent;
     private long received;
+    private long receivedBytes;
     private long loaded;
     private boolean paused;
 
     BenchGuest(final BenchConfig config, final long mac, final long peerMac) {
         this.config = config;
+        this.sizes = config.mix().sizes();
         this.mac = mac;
         this.peerMac = peerMac;
     }
@@ -81,7 +85,8 @@ final class BenchGuest implements GuestProgram {
             final int offset = card.transmitOffset(slot);
             buffer.putLong(offset, peerMac | (mac << 48));
             buffer.putLong(offset + Long.BYTES, (mac >>> 16) | (ETHERTYPE_IPV4_AND_PADDING << 32));
-            card.commitTransmit(slot, config.frameBytes());
+            card.commitTransmit(slot, sizes[next]);
+            next = next + 1 == sizes.length ? 0 : next + 1;
             sent++;
             count++;
         }
@@ -96,6 +101,7 @@ final class BenchGuest implements GuestProgram {
     private void onFrame(final ReceivedFrame frame) {
         loaded += frame.buffer().getLong(frame.offset(0));
         received++;
+        receivedBytes += frame.totalLength();
     }
 
     void pause() {
@@ -104,6 +110,10 @@ final class BenchGuest implements GuestProgram {
 
     long received() {
         return received;
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
     }
 
     long sent() {

@@ -5,6 +5,7 @@ package org.jvnic.lab.bench;
  *
  * @param config         what was asked for.
  * @param frames         frames received in the window.
+ * @param bytes          bytes of those frames.
  * @param elapsedNs      length of the window.
  * @param cpuNs          processor time of the thread of the drivers and the engine's in the window, together.
  * @param allocatedBytes bytes allocated in the window by the thread of the drivers and the engine's, together.
@@ -12,7 +13,14 @@ package org.jvnic.lab.bench;
  * @param exact          whether the ledger is exact.
  */
 public record BenchResult(
-        BenchConfig config, long frames, long elapsedNs, long cpuNs, long allocatedBytes, long dropped, boolean exact) {
+        BenchConfig config,
+        long frames,
+        long bytes,
+        long elapsedNs,
+        long cpuNs,
+        long allocatedBytes,
+        long dropped,
+        boolean exact) {
     /** Share of the processors from which on a window tells something about the card. */
     public static final double UNDISTURBED = 0.92;
 
@@ -31,7 +39,7 @@ public record BenchResult(
      * @return gigabits of bytes in memory a second.
      */
     public double gbps() {
-        return frames * config.frameBytes() * 8.0 / elapsedNs;
+        return bytes * 8.0 / elapsedNs;
     }
 
     /**

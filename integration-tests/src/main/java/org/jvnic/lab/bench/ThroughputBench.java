@@ -16,7 +16,7 @@ import org.jvnic.vmm.machine.Vmm;
 /** Guest to guest through the card, as fast as it goes. Runs on the calling thread, which drives all guests. */
 public final class ThroughputBench {
     private static final double MAX_WARM_UP_SECONDS = 3;
-    private static final String ENGINE = "jvnic-bench-engine";
+    static final String ENGINE = "jvnic-bench-engine";
     private static final long LOCAL = 0x02;
     private static final int ROUNDS_PER_LOOK = 64;
 
@@ -54,14 +54,16 @@ public final class ThroughputBench {
             runFor(vmm, Math.min(MAX_WARM_UP_SECONDS, config.seconds()));
             final long allocatedBefore = allocated();
             final long framesBefore = received();
+            final long bytesBefore = receivedBytes();
             final long cpuBefore = cpuTime();
             final long start = System.nanoTime();
             runFor(vmm, config.seconds());
             final long elapsed = System.nanoTime() - start;
             final long cpu = cpuTime() - cpuBefore;
             final long frames = received() - framesBefore;
+            final long bytes = receivedBytes() - bytesBefore;
             final long allocated = allocated() - allocatedBefore;
-            return finish(vmm, frames, elapsed, cpu, allocated);
+            return finish(vmm, frames, bytes, elapsed, cpu, allocated);
         }
     }
 
@@ -137,6 +139,14 @@ public final class ThroughputBench {
         return sum;
     }
 
+    private long receivedBytes() {
+        long sum = 0;
+        for (final BenchGuest guest : guests) {
+            sum += guest.receivedBytes();
+        }
+        return sum;
+    }
+
     private long sent() {
         long sum = 0;
         for (final BenchGuest guest : guests) {
@@ -146,7 +156,12 @@ public final class ThroughputBench {
     }
 
     private BenchResult finish(
-            final Vmm vmm, final long frames, final long elapsed, final long cpu, final long allocated) {
+            final Vmm vmm,
+            final long frames,
+            final long bytes,
+            final long elapsed,
+            final long cpu,
+            final long allocated) {
         for (final BenchGuest guest : guests) {
             guest.pause();
         }
@@ -157,7 +172,7 @@ public final class ThroughputBench {
         for (final VirtualMachine vm : vms) {
             vm.shutDown();
         }
-        return new BenchResult(config, frames, elapsed, cpu, allocated, ledger.dropped(), ledger.isExact());
+        return new BenchResult(config, frames, bytes, elapsed, cpu, allocated, ledger.dropped(), ledger.isExact());
     }
 
     private long cpuTime() {

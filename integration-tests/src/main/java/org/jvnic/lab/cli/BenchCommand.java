@@ -5,11 +5,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.lab.bench.BenchConfig;
 import org.jvnic.lab.bench.BenchResult;
 import org.jvnic.lab.bench.BenchSeries;
+import org.jvnic.lab.bench.FrameMix;
+import org.jvnic.lab.bench.StageProfile;
+import org.jvnic.lab.bench.ThroughputBench;
 import org.jvnic.vmm.machine.Protection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +27,14 @@ import picocli.CommandLine.Spec;
         description =
                 "Measures guest to guest through the card: the sender stores 16 header bytes, the receiver loads 8.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        subcommands = {
+            BenchLatencyCommand.class,
+            BenchFairnessCommand.class,
+            BenchMulticastCommand.class,
+            BenchTsoCommand.class,
+            BenchWireCommand.class
+        })
 final class BenchCommand implements Callable<Integer> {
     /** Where the engine runs. */
     enum Threads {
@@ -34,8 +45,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--size",
             paramLabel = "B",
-            description = "Bytes in memory, without FCS, 60 to 9216 (default: ${DEFAULT-VALUE}).")
-    private int size = 64;
+            description =
+                    "Bytes in memory, without FCS, 60 to 9216, or imix: 64, 594 and 1518 as 7:4:1 (default: ${DEFAULT-VALUE}).")
+    private String size = "64";
 
     @Option(names = "--protection", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private RunCommand.OnOff protection = RunCommand.OnOff.ON;
@@ -67,6 +79,12 @@ final class BenchCommand implements Callable<Integer> {
                     "In turn with each window run the bare work (rings, one copy, write-back in a plain loop) and compare.")
     private boolean limit;
 
+    @Option(
+            names = "--stages",
+            description =
+                    "Sample where the time goes; wants JVNIC_JAVA_OPTS='-XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints'. Text only.")
+    private boolean stages;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -83,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
         final BenchConfig config;
         try {
             config = new BenchConfig(
-                    size,
+                    FrameMix.parse(size),
                     protection == RunCommand.OnOff.ON ? Protection.VALIDATED : Protection.DIRECT_MAP,
                     contexts,
                     threads == Threads.TWO,
@@ -94,9 +112,31 @@ final class BenchCommand implements Callable<Integer> {
         if (windows < 1 || windows > 100) {
             throw new ParameterException(spec.commandLine(), "--windows: " + windows + " is not in [1, 100]");
         }
+        if (stages) {
+            return printStages(config, spec.commandLine().getOut());
+        }
         final BenchSeries series = BenchSeries.run(config, windows, limit);
         print(series, spec.commandLine().getOut());
         return series.median().exact() ? 0 : 1;
+    }
+
+    private static int printStages(final BenchConfig config, final PrintWriter out) {
+        new ThroughputBench(config).run(); // compiled code is what is to be sampled
+        try (StageProfile profile = new StageProfile()) {
+            final BenchResult result = new ThroughputBench(config).run();
+            final Map<String, Integer> counts = profile.count();
+            final double all =
+                    counts.values().stream().mapToInt(Integer::intValue).sum();
+            out.printf(Locale.ROOT, "%.1f ns CPU a frame, %.0f samples%n", result.cpuNsPerFrame(), all);
+            counts.forEach((stage, samples) -> out.printf(
+                    Locale.ROOT,
+                    "%-32s %5.1f ns %5.1f %%%n",
+                    stage,
+                    result.cpuNsPerFrame() * samples / all,
+                    100 * samples / all));
+            out.flush();
+            return result.exact() ? 0 : 1;
+        }
     }
 
     private void print(final BenchSeries series, final PrintWriter out) throws IOException {
@@ -106,7 +146,7 @@ final class BenchCommand implements Callable<Integer> {
         } else {
             out.printf(
                     Locale.ROOT,
-                    "%d B, protection %s, %d contexts, threads %s: %.3f Mpps, %.2f Gb/s, %.1f ns CPU a frame, %d B allocated, %d dropped, ledger %s%n",
+                    "%s B, protection %s, %d contexts, threads %s: %.3f Mpps, %.2f Gb/s, %.1f ns CPU a frame, %d B allocated, %d dropped, ledger %s%n",
                     size,
                     protection,
                     contexts,
@@ -149,7 +189,7 @@ final class BenchCommand implements Callable<Integer> {
         try (JsonGenerator generator =
                 new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             generator.writeStartObject();
-            generator.writeNumberField("size", size);
+            generator.writeStringField("size", size);
             generator.writeStringField("protection", protection.name().toLowerCase(Locale.ROOT));
             generator.writeNumberField("contexts", contexts);
             generator.writeStringField("threads", threads.name().toLowerCase(Locale.ROOT));

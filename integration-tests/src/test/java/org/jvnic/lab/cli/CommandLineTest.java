@@ -84,6 +84,14 @@ class CommandLineTest {
                 "bench --size 59",
                 "bench --contexts 3",
                 "bench --seconds 0",
+                "bench --size big",
+                "bench latency --samples 0",
+                "bench fairness --contexts 3",
+                "bench multicast --receivers 32",
+                "bench multicast --windows 0",
+                "bench tso --burst 5",
+                "bench wire --size 1515",
+                "bench wire --kind tap",
                 "run --nonsense",
                 "lspci --contexts 0",
                 "lspci --contexts 257",
@@ -104,7 +112,17 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "lspci --help", "regs --help", "regs decode --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "run --help",
+                "bench --help",
+                "bench latency --help",
+                "bench wire --help",
+                "lspci --help",
+                "regs --help",
+                "regs decode --help"
+            })
     void shouldAnswerHelp(final String line) {
         assertEquals(0, execute(line.split(" ")));
         assertTrue(out.toString().contains("Usage:"));
