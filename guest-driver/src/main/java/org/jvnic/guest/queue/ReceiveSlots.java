@@ -1,22 +1,23 @@
 package org.jvnic.guest.queue;
 
 /**
- * Which receive slots are not posted, last one back first out, because its bytes are the likeliest to be in the cache; and
- * which of the others a reader holds. Single threaded.
+ * Which receive slots are not posted, in the order in which they came back, since that is the order in which the hypervisor pinned
+ * them; and which of the others a reader holds. Single threaded.
  */
 final class ReceiveSlots {
-    private final int[] stack;
+    private final int[] queue;
     private final boolean[] held;
     private final int mostHeld;
+    private int first;
     private int free;
     private int heldCount;
 
     ReceiveSlots(final int count, final int mostHeld) {
-        this.stack = new int[count];
+        this.queue = new int[count];
         this.held = new boolean[count];
         this.mostHeld = mostHeld;
-        for (int slot = count - 1; slot >= 0; slot--) {
-            stack[free++] = slot;
+        for (int slot = 0; slot < count; slot++) {
+            giveBack(slot);
         }
     }
 
@@ -25,11 +26,16 @@ final class ReceiveSlots {
     }
 
     int take() {
-        return stack[--free];
+        final int slot = queue[first];
+        first = first + 1 == queue.length ? 0 : first + 1;
+        free--;
+        return slot;
     }
 
     void giveBack(final int slot) {
-        stack[free++] = slot;
+        final int at = first + free;
+        queue[at < queue.length ? at : at - queue.length] = slot;
+        free++;
     }
 
     boolean canHold() {

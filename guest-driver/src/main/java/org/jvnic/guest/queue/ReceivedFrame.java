@@ -223,7 +223,7 @@ public final class ReceivedFrame {
     /** Ends the frame: the pieces that are not held may be posted again. */
     void giveBack() {
         if (!held) {
-            for (int i = count - 1; i >= 0; i--) {
+            for (int i = 0; i < count; i++) {
                 pool.giveBack(slots[i]);
             }
         }

@@ -215,9 +215,12 @@ public final class TransmitQueue {
             // no index of this run of the ring
             return 0;
         }
-        for (; consumer != index; consumer++) {
-            complete(consumer);
+        // the oldest last, so that it is claimed first: the hypervisor finds buffers in the order in which it pinned
+        // them
+        for (int i = index; i != consumer; i--) {
+            complete(i - 1);
         }
+        consumer = index;
         reclaimedTotal += done;
         room += done;
         return done;

@@ -88,7 +88,7 @@ final class ValidatedRing {
         final int length = Descriptor.length(control);
         final int flags = Descriptor.flags(control);
         if (transmit && (flags & Descriptor.FLAG_EXTENSION) != 0) {
-            return isAllowed(flags) && length == 0 ? write(guestPhysical, 0, 0, flags) : HypercallStatus.INVALID;
+            return isAllowed(flags) && length == 0 ? writeExtension(guestPhysical, flags) : HypercallStatus.INVALID;
         }
         final int shortest = transmit ? 1 : Descriptor.MIN_RX_BUFFER;
         if (!isAllowed(flags) || length < shortest) {
@@ -99,16 +99,29 @@ final class ValidatedRing {
         if (buffer < 0) {
             return refusalOf(buffer);
         }
-        final int pinned = domain.pin(buffer, length, guest.owner());
-        return pinned == MemoryStatus.OK ? write(buffer, buffer, length, flags) : refusalOf(pinned);
+        if (!pins.takeOver(producer, buffer, length, guest.owner(), consumer)) {
+            final int pinned = domain.pin(buffer, length, guest.owner());
+            if (pinned != MemoryStatus.OK) {
+                return refusalOf(pinned);
+            }
+            pins.record(producer, buffer, length);
+            pins.releaseOne(consumer); // one for one, so that the next may find the buffer it takes over
+        }
+        return write(buffer, length, flags);
     }
 
     private boolean isAllowed(final int flags) {
         return (flags & ~(transmit ? Descriptor.TX_FLAGS : 0)) == 0;
     }
 
-    private int write(final long address, final long pinned, final int length, final int flags) {
-        pins.record(producer, pinned, length);
+    /** No buffer, nothing to pin. */
+    private int writeExtension(final long quadword, final int flags) {
+        pins.record(producer, 0, 0);
+        pins.releaseOne(consumer);
+        return write(quadword, 0, flags);
+    }
+
+    private int write(final long address, final int length, final int flags) {
         final long slot = host + ((long) (producer & ((1 << log2) - 1)) << Descriptor.SHIFT);
         HostMemory.putLong(slot + Descriptor.ADDRESS_OFFSET, address);
         HostMemory.putLongRelease(slot + Descriptor.CONTROL_OFFSET, Descriptor.control(length, flags, sequence));

@@ -229,6 +229,19 @@ public final class AddressMap {
     }
 
     /**
+     * Whether there is a region of a number that holds a whole span and permits an access: for a number that may be of another map.
+     *
+     * @param region  any number of 0 or more.
+     * @param address first address, any 64 bits.
+     * @param length  bytes, unsigned.
+     * @param access  {@link DmaDomain#READ}, {@link DmaDomain#WRITE} or both.
+     * @return true when it permits all of it.
+     */
+    public boolean permits(final int region, final long address, final long length, final int access) {
+        return region < regions && contains(region, address, length) && permits(region, access);
+    }
+
+    /**
      * What a region permits.
      *
      * @param region number of the region.

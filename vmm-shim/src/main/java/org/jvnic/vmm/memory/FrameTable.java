@@ -60,6 +60,11 @@ final class FrameTable {
         return holder == HOLDER_LEAVING ? LEAVING : FREE;
     }
 
+    /** Whether an owner has a page. */
+    boolean isOwnedBy(final int frame, final int owner) {
+        return holderOf(words.get(frame)) == owner + HOLDER_FIRST_OWNER;
+    }
+
     /** Pins of a page. */
     int pins(final int frame) {
         return pinsOf(words.get(frame));

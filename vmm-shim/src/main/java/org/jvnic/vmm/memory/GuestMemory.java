@@ -26,6 +26,9 @@ public final class GuestMemory {
 
     private volatile AddressMap map = AddressMap.EMPTY;
 
+    /** Where {@link #translate} found its last address: only where to look first, so no thread minds what another stores here. */
+    private int lastRegion;
+
     /**
      * A space with nothing in it.
      *
@@ -163,10 +166,11 @@ public final class GuestMemory {
      */
     public long translate(final long guestPhysical, final long length, final int access) {
         final AddressMap now = map;
-        final int region = now.find(guestPhysical);
-        if (region >= 0 && length != 0 && now.contains(region, guestPhysical, length) && now.permits(region, access)) {
+        final int region = lastRegion;
+        if (length != 0 && now.permits(region, guestPhysical, length, access)) {
             return now.machine(region, guestPhysical); // the usual case, and all of what follows in one look
         }
+        lastRegion = Math.max(0, now.find(guestPhysical));
         final int status = now.check(guestPhysical, length, access);
         if (status != MemoryStatus.OK) {
             return status;

@@ -129,6 +129,17 @@ public final class MachineChunk {
     }
 
     /**
+     * Whether an owner has a page.
+     *
+     * @param frame number of a page of this chunk.
+     * @param owner 0 to {@link MachineMemory#MAX_OWNER}.
+     * @return true when it does at this moment.
+     */
+    public boolean isOwnedBy(final int frame, final int owner) {
+        return frames.isOwnedBy(frame - firstFrame, owner);
+    }
+
+    /**
      * Owner of a page.
      *
      * @param frame number of a page of this chunk.

@@ -62,6 +62,43 @@ public final class DescriptorPins {
         recorded = index + 1;
     }
 
+    /**
+     * Has a descriptor take over the pins of the oldest one the card has finished, where that held the very same buffer: what a driver
+     * posts again in the order it came back costs a look at the owner and no change of a pin.
+     *
+     * @param index    index of the descriptor: the one after the last recorded.
+     * @param machine  first machine address of its buffer.
+     * @param length   bytes of it, 1 or more.
+     * @param owner    who must own every page at this moment.
+     * @param consumer the card's consumer index, between released and recorded.
+     * @return false when that was another buffer, none is finished, or the owner does not have every page any more; then nothing has
+     *     changed.
+     */
+    public boolean takeOver(
+            final int index, final long machine, final int length, final int owner, final int consumer) {
+        final int slot = released & mask;
+        if (released == consumer
+                || machines[slot] != machine
+                || lengths[slot] != length
+                || !domain.isOwned(machine, length, owner)) {
+            return false;
+        }
+        released++;
+        record(index, machine, length);
+        return true;
+    }
+
+    /**
+     * Drops the pins of the oldest descriptor if the card has finished it.
+     *
+     * @param consumer the card's consumer index, between released and recorded.
+     */
+    public void releaseOne(final int consumer) {
+        if (released != consumer) {
+            releaseOldest();
+        }
+    }
+
     private IllegalStateException badRecord(final int index, final int length) {
         return new IllegalStateException("descriptor " + Integer.toUnsignedString(index) + " of " + length
                 + " bytes: next is " + Integer.toUnsignedString(recorded) + ", outstanding " + outstanding() + " of "
@@ -82,13 +119,17 @@ public final class DescriptorPins {
             return 0;
         }
         while (released != consumer) {
-            final int slot = released & mask;
-            released++;
-            if (lengths[slot] > 0) {
-                domain.unpin(machines[slot], lengths[slot]);
-            }
+            releaseOldest();
         }
         return count;
+    }
+
+    private void releaseOldest() {
+        final int slot = released & mask;
+        released++;
+        if (lengths[slot] > 0) {
+            domain.unpin(machines[slot], lengths[slot]);
+        }
     }
 
     /**

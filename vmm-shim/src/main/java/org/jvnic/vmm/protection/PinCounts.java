@@ -46,6 +46,16 @@ final class PinCounts {
             return true;
         }
 
+        /** The number of a page, for the one writer: what it wrote last. */
+        int getPlain(final int frame) {
+            return frame >>> BLOCK_SHIFT == number || seek(frame) ? block[frame & (BLOCK - 1)] : 0;
+        }
+
+        /** Sets the number of a page that is not 0; by the one writer, right after {@link #getPlain} of the same page. */
+        void setLast(final int frame, final int value) {
+            COUNT.setRelease(block, frame & (BLOCK - 1), value);
+        }
+
         /** Adds to the number of a page; by the one writer. The new number. */
         int add(final int frame, final int amount) {
             if (frame >>> BLOCK_SHIFT != number) {

@@ -125,6 +125,11 @@ public final class ValidatedDomain implements DmaDomain {
         final int first = chunk.frame(machine);
         final int end = chunk.frame(machine + length - 1) + 1;
         for (int frame = first; frame < end; frame++) {
+            final int count = written.getPlain(frame);
+            if (count != 0 && !isFull(count, kind) && chunk.isOwnedBy(frame, owner)) {
+                written.setLast(frame, count + kind); // the usual page: pinned already, and still the owner's
+                continue;
+            }
             final int status = pinPage(chunk, frame, owner, kind);
             if (status != MemoryStatus.OK) {
                 unpinPages(chunk, first, frame, kind);
@@ -132,6 +137,24 @@ public final class ValidatedDomain implements DmaDomain {
             }
         }
         return MemoryStatus.OK;
+    }
+
+    /** Whether one owner has every page of a buffer that is pinned, at this moment. For the thread that pins. */
+    boolean isOwned(final long machine, final long length, final int owner) {
+        final MachineChunk chunk = chunkToPin(machine, length);
+        if (chunk == null) {
+            return false;
+        }
+        final int last = chunk.frame(machine + length - 1);
+        int frame = chunk.frame(machine);
+        while (frame <= last && chunk.isOwnedBy(frame, owner)) {
+            frame++;
+        }
+        return frame > last;
+    }
+
+    private static boolean isFull(final int count, final int kind) {
+        return kind == BUFFER_PIN ? bufferPins(count) == MAX_BUFFER_PINS : ringPins(count) == MAX_RING_PINS;
     }
 
     private @Nullable MachineChunk chunkToPin(final long machine, final long length) {
@@ -146,17 +169,17 @@ public final class ValidatedDomain implements DmaDomain {
 
     /** A page that this context has pinned already may have been given up since; then nobody owns it, and it gets no new pin. */
     private int pinPage(final MachineChunk chunk, final int frame, final int owner, final int kind) {
-        final int count = written.get(frame);
+        final int count = written.getPlain(frame);
         if (count == 0) {
             final int status = machineMemory.pin(chunk.machineOf(frame), owner);
             if (status != MemoryStatus.OK) {
                 return status;
             }
             pinnedPages.setRelease(pinnedPages.getPlain() + 1);
-        } else if (chunk.ownerOf(frame) != owner) {
+        } else if (!chunk.isOwnedBy(frame, owner)) {
             return MemoryStatus.NOT_OWNED;
         }
-        if (kind == BUFFER_PIN ? bufferPins(count) == MAX_BUFFER_PINS : ringPins(count) == MAX_RING_PINS) {
+        if (isFull(count, kind)) {
             return MemoryStatus.TOO_MANY_PINS;
         }
         written.add(frame, kind);
@@ -204,12 +227,16 @@ public final class ValidatedDomain implements DmaDomain {
 
     private void unpinPages(final MachineChunk chunk, final int from, final int end, final int kind) {
         for (int frame = from; frame < end; frame++) {
-            final int count = written.get(frame);
+            final int count = written.getPlain(frame);
             if (kind == BUFFER_PIN ? bufferPins(count) == 0 : ringPins(count) == 0) {
                 throw new IllegalStateException("unpin: machine page 0x" + Long.toHexString(chunk.machineOf(frame))
                         + " has no pin of this kind, count 0x" + Integer.toHexString(count));
             }
-            drop(chunk, frame, kind);
+            if (count != kind) {
+                written.setLast(frame, count - kind);
+            } else {
+                drop(chunk, frame, kind);
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package org.jvnic.vmm.protection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,5 +104,53 @@ class DescriptorPinsTest {
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 3, 131072})
     void shouldRefuseASizeOutOfRange(final int size) {
         assertThrows(IllegalArgumentException.class, () -> new DescriptorPins(domain, size, 0));
+    }
+
+    @Test
+    void shouldTakeOverThePinsOfTheSameBufferAndKeepTheirNumber() {
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        enqueue(pins, 0, 3);
+        enqueue(pins, 1, 4);
+        assertTrue(pins.takeOver(2, ram + 3L * PAGE, PAGE, ALICE, 1));
+        assertEquals(1, domain.pinsOf(ram + 3L * PAGE));
+        assertEquals(2, pins.outstanding());
+        assertEquals(2, pins.releaseUpTo(3));
+        assertEquals(0, machineMemory.pinnedPages());
+    }
+
+    @Test
+    void shouldNotTakeOverWhatIsNotFinishedOrIsAnotherBuffer() {
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        enqueue(pins, 0, 3);
+        assertFalse(pins.takeOver(1, ram + 3L * PAGE, PAGE, ALICE, 0));
+        assertFalse(pins.takeOver(1, ram + 4L * PAGE, PAGE, ALICE, 1));
+        assertFalse(pins.takeOver(1, ram + 3L * PAGE, PAGE - 1, ALICE, 1));
+        assertFalse(pins.takeOver(1, ram + 3L * PAGE, PAGE, ALICE + 1, 1));
+        assertEquals(1, pins.outstanding());
+        assertEquals(1, domain.pinsOf(ram + 3L * PAGE));
+    }
+
+    @Test
+    void shouldNotTakeOverAPageThatWasGivenUpSince() {
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        domain.pin(ram, 2L * PAGE, ALICE);
+        pins.record(0, ram, 2 * PAGE);
+        machineMemory.giveUp(ram + PAGE, ALICE);
+        assertFalse(pins.takeOver(1, ram, 2 * PAGE, ALICE, 1));
+        assertEquals(1, pins.releaseUpTo(1));
+        assertEquals(0, machineMemory.pinnedPages());
+    }
+
+    @Test
+    void shouldReleaseTheOldestOnlyWhenTheCardHasFinishedIt() {
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        enqueue(pins, 0, 3);
+        enqueue(pins, 1, 4);
+        pins.releaseOne(0);
+        assertEquals(2, pins.outstanding());
+        pins.releaseOne(1);
+        pins.releaseOne(1);
+        assertEquals(1, pins.outstanding());
+        assertEquals(1, domain.pinnedPages());
     }
 }
