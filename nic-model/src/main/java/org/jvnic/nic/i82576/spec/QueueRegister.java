@@ -40,8 +40,8 @@ public enum QueueRegister implements I82576Register {
     /** Receive tail: the doorbell. */
     RDT(array(0x0C018, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Receive tail: the doorbell.").with(
             bits("INDEX", 15, 0, RW, 0, "First slot software owns."))),
-    /** Receive queue control. */
-    RXDCTL(array(0x0C028, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Receive queue control.").with(
+    /** Receive queue control. Queue 0 is enabled by a reset. */
+    RXDCTL(array(0x0C028, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Receive queue control. Queue 0 is enabled by a reset.").with(
             bits("PTHRESH", 4, 0, RW, 0, "Prefetch threshold; without effect."),
             bits("HTHRESH", 12, 8, RW, 0, "Host threshold; without effect."),
             bits("WTHRESH", 20, 16, RW, 1, "Write-back threshold; without effect."),
@@ -73,8 +73,8 @@ public enum QueueRegister implements I82576Register {
     /** Transmit tail: the doorbell. */
     TDT(array(0x0E018, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Transmit tail: the doorbell.").with(
             bits("INDEX", 15, 0, RW, 0, "First slot software owns."))),
-    /** Transmit queue control. */
-    TXDCTL(array(0x0E028, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Transmit queue control.").with(
+    /** Transmit queue control. Queue 0 is enabled by a reset. */
+    TXDCTL(array(0x0E028, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Transmit queue control. Queue 0 is enabled by a reset.").with(
             bits("PTHRESH", 4, 0, RW, 0, "Prefetch threshold; without effect."),
             bits("HTHRESH", 12, 8, RW, 0, "Host threshold; without effect."),
             bits("WTHRESH", 20, 16, RW, 0, "Write-back threshold; without effect."),
