@@ -16,7 +16,6 @@ import org.jvnic.nic.i82576.spec.PfAliases;
 import org.jvnic.nic.i82576.spec.PfRegisters;
 import org.jvnic.nic.i82576.spec.QueueRegister;
 import org.jvnic.nic.i82576.spec.ReceiveRegister;
-import org.jvnic.nic.i82576.spec.VfRegisters;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaStatus;
 import org.jvnic.nic.register.Access;
@@ -33,13 +32,6 @@ class I82576RegistersTest {
     @TestFactory
     Stream<DynamicTest> shouldConformBehindThePhysicalFunction() {
         return ConformanceTests.of(kit(TRIALS), Function::new);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> shouldConformBehindAVirtualFunctionOfPlainRegisters() {
-        final ConformanceProfile profile =
-                I82576Profile.virtual().seed(42).trials(TRIALS).build();
-        return ConformanceTests.of(new RegisterConformance(VfRegisters.LAYOUT, profile), PlainFunction::new);
     }
 
     @Test
@@ -197,30 +189,6 @@ class I82576RegistersTest {
         @Override
         public int contiguous(final long busAddress, final int length, final int access) {
             return 0;
-        }
-    }
-
-    /** Registers with nothing but their access policies. */
-    private static final class PlainFunction extends ReferencePort {
-        private final WidthPolicy widths = I82576Profile.widths();
-
-        PlainFunction() {
-            super(VfRegisters.LAYOUT);
-        }
-
-        @Override
-        public long read(final long offset, final int numBytes) {
-            return acceptsRead(offset, numBytes) ? super.read(offset, numBytes) : 0;
-        }
-
-        @Override
-        protected boolean acceptsRead(final long offset, final int numBytes) {
-            return widths.acceptsRead(offset, numBytes);
-        }
-
-        @Override
-        protected boolean acceptsWrite(final long offset, final int numBytes) {
-            return widths.acceptsWrite(offset, numBytes);
         }
     }
 }
