@@ -82,7 +82,7 @@ public record ServeWire(Kind kind, String argument) {
     }
 
     private ManagedWire openTap() {
-        final TapWire wire = TapWire.open(argument, TapOptions.DEFAULT);
+        final TapWire wire = TapWire.open(argument, TapOptions.DEFAULT.joiningSegments());
         try {
             new TapConfigurator(argument).up();
             return wire;

@@ -117,6 +117,18 @@ final class FrameRing {
         return data + (HostMemory.getInt(data + index) == PADDING ? 0 : index) + HEADER_BYTES;
     }
 
+    /** Host address of the frame behind one that {@link #peek} or this answered with, or {@link #NONE}. Reader only. */
+    long next(final long host) {
+        final long head = HostMemory.getLong(control + HEAD);
+        final int distance = (int) (host - HEADER_BYTES - data) - ((int) head & capacity - 1) & capacity - 1;
+        final long position = head + distance + recordBytes(length(host));
+        if (position == HostMemory.getLong(control + SEEN_TAIL) && position == lookAtTail()) {
+            return NONE;
+        }
+        final int index = (int) position & capacity - 1;
+        return data + (HostMemory.getInt(data + index) == PADDING ? 0 : index) + HEADER_BYTES;
+    }
+
     private long lookAtTail() {
         final long tail = HostMemory.getLongAcquire(control + TAIL);
         HostMemory.putLong(control + SEEN_TAIL, tail);

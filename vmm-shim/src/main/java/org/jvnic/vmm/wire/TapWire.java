@@ -13,6 +13,9 @@ import org.jvnic.nic.port.FrameBytes;
  * kernel while nothing comes. The sending one looks again after rests of up to {@link TapOptions#maxIdleNs}: to be woken it would
  * need a system call of the engine's.
  *
+ * <p>TCP segments that follow one another are handed to the kernel as one packet where {@link TapOptions#joinsSegments} says so: one
+ * system call for up to 64 KiB. They were counted when the card sent them, and are cut again wherever somebody wants them cut.
+ *
  * <p>When the queue towards the card is full, frames stay in the host's queue of the interface, which the host bounds and counts.
  * There is carrier from the opening on, until the wire is closed or the interface is taken away. Needs CAP_NET_ADMIN, or an
  * interface made for the user beforehand.
@@ -26,6 +29,7 @@ public final class TapWire implements ManagedWire {
     private final long maxIdleNs;
     private final FrameRing toKernel;
     private final FrameRing fromKernel;
+    private final @Nullable SegmentJoiner joiner;
     private final WireStatistics statistics = new WireStatistics();
     private final WireQueues queues;
     private final Thread sender;
@@ -38,6 +42,7 @@ public final class TapWire implements ManagedWire {
         this.device = device;
         headroom = options.vnetHeaderBytes();
         maxIdleNs = options.maxIdleNs();
+        joiner = options.joinsSegments() ? new SegmentJoiner() : null;
         toKernel = rings[0];
         fromKernel = rings[1];
         queues = new WireQueues(toKernel, headroom, fromKernel, headroom, statistics, null);
@@ -80,27 +85,56 @@ public final class TapWire implements ManagedWire {
         int sent = 0;
         while (sent < SEND_BATCH) {
             final long host = toKernel.peek();
-            if (host == FrameRing.NONE || !send(host)) {
+            final int done = host == FrameRing.NONE ? 0 : send(host);
+            if (done == 0) {
                 break;
             }
-            toKernel.release(host);
-            sent++;
+            for (int i = 0; i < done; i++) {
+                toKernel.release(toKernel.peek());
+            }
+            sent += done;
         }
         return sent;
     }
 
-    /** False when the kernel does not take the frame now. */
-    private boolean send(final long host) {
-        final int length = FrameRing.length(host);
-        final int result = device.write(host, length);
+    /** Sends the frame and those joined to it. How many are done with; 0 when the kernel takes nothing now. */
+    private int send(final long host) {
+        final SegmentJoiner joined = joiner != null && join(joiner, host) ? joiner : null;
+        final int frames = joined == null ? 1 : joined.segments();
+        final int result = joined == null
+                ? device.write(host, FrameRing.length(host))
+                : device.write(joined.finish(), joined.packetBytes());
         if (result >= 0) {
-            statistics.countSent(1, length - headroom);
+            countSent(host, frames);
         } else if (result == -TapDevice.EAGAIN || result == -TapDevice.EINTR) {
-            return false;
+            return 0;
         } else {
-            statistics.add(result == -TapDevice.EIO ? WireCounter.TX_INTERFACE_DOWN : WireCounter.TX_ERROR, 1);
+            final WireCounter counter = result == -TapDevice.EIO ? WireCounter.TX_INTERFACE_DOWN : WireCounter.TX_ERROR;
+            statistics.add(counter, frames);
         }
-        return true;
+        return frames;
+    }
+
+    /** Whether there is more than one frame to be sent at once. */
+    private boolean join(final SegmentJoiner segments, final long first) {
+        if (!segments.begin(first + headroom, FrameRing.length(first) - headroom)) {
+            return false;
+        }
+        long host = toKernel.next(first);
+        while (host != FrameRing.NONE && segments.add(host + headroom, FrameRing.length(host) - headroom)) {
+            host = toKernel.next(host);
+        }
+        return segments.segments() > 1;
+    }
+
+    private void countSent(final long first, final int frames) {
+        long bytes = 0;
+        long host = first;
+        for (int i = 0; i < frames; i++) {
+            bytes += FrameRing.length(host) - headroom;
+            host = i + 1 < frames ? toKernel.next(host) : host;
+        }
+        statistics.countSent(frames, bytes);
     }
 
     private void receiveAll() {
