@@ -95,6 +95,21 @@ final class CsrSpace implements RegisterSpace {
         }
     }
 
+    @Override
+    public boolean mayWait(final long offset, final int numBytes, final long value) {
+        if (!isInside(offset, numBytes) || numBytes < WORD) {
+            return false;
+        }
+        final int word = (int) (offset >>> 2);
+        return mayWait(word, (int) value) || (numBytes > WORD && mayWait(word + 1, (int) (value >>> 32)));
+    }
+
+    private boolean mayWait(final int word, final int value) {
+        final int offset = canonical[word];
+        final RegisterUnit unit = unitByWord[word];
+        return unit == null ? effects.mayWait(offset, file.get(offset >>> 2), value) : unit.mayWait(offset, value);
+    }
+
     /** Inside the space, of a width there is, and in one word or in two whole ones. */
     private boolean isInside(final long offset, final int numBytes) {
         final boolean width = numBytes == 1 || numBytes == 2 || numBytes == 4 || numBytes == 8;

@@ -76,6 +76,16 @@ final class DataPathEvents implements RegisterEffects {
         }
     }
 
+    /** Only what switches off waits, see {@link #onControl}. */
+    @Override
+    public boolean mayWait(final int offset, final int before, final int value) {
+        return switch (effect[offset >>> 2]) {
+            case QUEUE_CONTROL -> (before & ~value & QueueRegisters.ENABLE) != 0;
+            case GLOBAL_CONTROL -> (before & ~value & GLOBAL_ENABLE) != 0;
+            default -> false;
+        };
+    }
+
     private static int queueOf(final int offset) {
         return offset >>> QUEUE_SHIFT & QUEUE_MASK;
     }

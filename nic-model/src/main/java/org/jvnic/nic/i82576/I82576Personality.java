@@ -375,6 +375,11 @@ public final class I82576Personality implements Personality {
         }
 
         @Override
+        public boolean mayWait(final int offset, final int value) {
+            return (value & RESET) != 0;
+        }
+
+        @Override
         public void write(final int offset, final int value) {
             final int before = file.get(offset >>> 2);
             final int after = file.write(offset >>> 2, value);

@@ -14,4 +14,15 @@ interface RegisterEffects {
      * @param after  what it holds now.
      */
     void onWrite(int offset, int before, int after);
+
+    /**
+     * Whether {@link #onWrite} may wait for the engine.
+     *
+     * @param offset byte offset, aliases resolved.
+     * @param before what the register holds.
+     * @param value  what is to be written.
+     */
+    default boolean mayWait(final int offset, final int before, final int value) {
+        return false;
+    }
 }

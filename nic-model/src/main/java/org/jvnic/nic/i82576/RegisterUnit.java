@@ -14,4 +14,9 @@ interface RegisterUnit {
 
     /** Writes, with the effects a write has. */
     void write(int offset, int value);
+
+    /** Whether a write may wait for the engine. */
+    default boolean mayWait(final int offset, final int value) {
+        return false;
+    }
 }

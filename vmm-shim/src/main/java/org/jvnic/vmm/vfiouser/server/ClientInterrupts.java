@@ -3,6 +3,7 @@ package org.jvnic.vmm.vfiouser.server;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.jvnic.nic.port.InterruptSink;
 import org.jvnic.vmm.vfiouser.linux.Descriptors;
 import org.jvnic.vmm.vfiouser.linux.PollSet;
@@ -13,7 +14,8 @@ import org.jvnic.vmm.vfiouser.linux.ReceivedDescriptors;
  *
  * <p>The card marks what has happened and wakes the server's thread, which signals: a client shares its event descriptors, and
  * could make a write to one wait. A line is told once and then regarded as masked until the client unmasks it; when it is still
- * high then, it is told again.
+ * high then, it is told again. An MSI message that comes before its event descriptor waits for it: a client binds it after its guest
+ * has enabled MSI.
  *
  * <p>Threads: the port's methods any, the rest the server's.
  */
@@ -28,11 +30,14 @@ final class ClientInterrupts implements InterruptSink {
     private final long[] marks = new long[MAX_VECTORS / Long.SIZE];
     private volatile boolean lineHigh;
     private volatile boolean marked;
+    private volatile boolean messageMarked;
+    private BooleanSupplier messageEnabled = () -> false;
     private MsixView table = MsixView.NONE;
     private int[] vectors = new int[0];
     private int line = NONE;
     private int unmask = NONE;
     private int errors = NONE;
+    private int single = NONE;
     private boolean lineMasked;
 
     ClientInterrupts(final WakeUp wake, final VfioUserStatistics statistics) {
@@ -50,6 +55,12 @@ final class ClientInterrupts implements InterruptSink {
     }
 
     @Override
+    public void msi(final int requesterId, final long address, final int data) {
+        messageMarked = true;
+        wake.call();
+    }
+
+    @Override
     public void line(final int requesterId, final boolean asserted) {
         lineHigh = asserted;
         if (asserted) {
@@ -57,15 +68,16 @@ final class ClientInterrupts implements InterruptSink {
         }
     }
 
-    void serve(final MsixView msix) {
+    void serve(final MsixView msix, final BooleanSupplier msiEnabled) {
         table = msix;
+        messageEnabled = msiEnabled;
         vectors = new int[msix.vectors()];
         Arrays.fill(vectors, NONE);
     }
 
     /** Whether there is something to signal. */
     boolean isDue() {
-        return marked || (lineHigh && line != NONE && !lineMasked);
+        return marked || (messageMarked && single != NONE) || (lineHigh && line != NONE && !lineMasked);
     }
 
     /** Signals what has been marked. */
@@ -75,6 +87,10 @@ final class ClientInterrupts implements InterruptSink {
             for (int word = 0; word < marks.length; word++) {
                 deliver(word << 6, (long) WORDS.getAndSet(marks, word, 0L));
             }
+        }
+        if (messageMarked && single != NONE) {
+            messageMarked = false;
+            fireSingle();
         }
         if (lineHigh && line != NONE && !lineMasked) {
             lineMasked = true;
@@ -91,6 +107,11 @@ final class ClientInterrupts implements InterruptSink {
     /** Signals a vector, which need not be there. */
     void fire(final int vector) {
         fire(vector < vectors.length ? vectors[vector] : NONE, VfioUserCounter.MESSAGE_INTERRUPTS);
+    }
+
+    /** Signals the MSI message. */
+    void fireSingle() {
+        fire(single, VfioUserCounter.MESSAGE_INTERRUPTS);
     }
 
     /** Signals the line as if it were high, whatever it is. */
@@ -125,6 +146,15 @@ final class ClientInterrupts implements InterruptSink {
     void unbindVectors() {
         for (int vector = 0; vector < vectors.length; vector++) {
             bind(vector, NONE);
+        }
+    }
+
+    /** Takes the event descriptor of the MSI message; without one, a message that waits is forgotten. */
+    void bindSingle(final int descriptor) {
+        close(single);
+        single = descriptor;
+        if (descriptor == NONE) {
+            messageMarked = false;
         }
     }
 
@@ -172,7 +202,10 @@ final class ClientInterrupts implements InterruptSink {
     }
 
     /** After anything that may have reset the function: its table masks every vector then, the client's bindings stay. */
-    void restoreTable() {
+    void followConfig() {
+        if (!messageEnabled.getAsBoolean()) {
+            messageMarked = false;
+        }
         for (int vector = 0; vector < vectors.length; vector++) {
             if (vectors[vector] != NONE && table.isMasked(vector)) {
                 table.setMasked(vector, false);
@@ -185,6 +218,7 @@ final class ClientInterrupts implements InterruptSink {
         unbindVectors();
         bindLine(NONE);
         bindErrors(NONE);
+        bindSingle(NONE);
         Arrays.fill(marks, 0);
         marked = false;
     }

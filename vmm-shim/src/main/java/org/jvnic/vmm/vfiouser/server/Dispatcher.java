@@ -142,7 +142,7 @@ final class Dispatcher {
         } finally {
             gate.open();
         }
-        interrupts.restoreTable();
+        interrupts.followConfig();
         return 0;
     }
 }

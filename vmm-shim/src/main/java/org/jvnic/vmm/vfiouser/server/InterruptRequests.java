@@ -17,6 +17,7 @@ final class InterruptRequests {
     private static final int INDICES = 5;
 
     private static final int LINE = 0;
+    private static final int MSI = 1;
     private static final int MSIX = 2;
     private static final int ERRORS = 3;
 
@@ -57,6 +58,7 @@ final class InterruptRequests {
     private int count(final int index) {
         return switch (index) {
             case LINE -> function.hasLine() ? 1 : 0;
+            case MSI -> function.hasMsi() ? 1 : 0;
             case MSIX -> function.msix().vectors();
             case ERRORS -> 1;
             default -> 0;
@@ -123,6 +125,8 @@ final class InterruptRequests {
     private void disable(final int index) {
         if (index == LINE) {
             interrupts.bindLine(ReceivedDescriptors.NONE);
+        } else if (index == MSI) {
+            interrupts.bindSingle(ReceivedDescriptors.NONE);
         } else if (index == MSIX) {
             interrupts.unbindVectors();
         } else if (index == ERRORS) {
@@ -153,6 +157,7 @@ final class InterruptRequests {
     private void bind(final int index, final int vector, final int descriptor) {
         switch (index) {
             case LINE -> interrupts.bindLine(descriptor);
+            case MSI -> interrupts.bindSingle(descriptor);
             case ERRORS -> interrupts.bindErrors(descriptor);
             default -> interrupts.bind(vector, descriptor);
         }
@@ -161,6 +166,7 @@ final class InterruptRequests {
     private void fire(final int index, final int vector) {
         switch (index) {
             case LINE -> interrupts.fireLine();
+            case MSI -> interrupts.fireSingle();
             case ERRORS -> interrupts.fireErrors();
             default -> interrupts.fire(vector);
         }

@@ -11,8 +11,6 @@ import org.jvnic.nic.register.RegisterSpace;
  */
 final class MsixView {
     private static final int CAPABILITY_ID = 0x11;
-    private static final int CAPABILITIES_POINTER = 0x34;
-    private static final int MAX_CAPABILITIES = 48;
     private static final int ENTRY_BYTES = 16;
     private static final int DATA = 8;
     private static final int CONTROL = 12;
@@ -34,19 +32,13 @@ final class MsixView {
     }
 
     static MsixView of(final PciFunction function) {
-        int at = (int) function.configRead(CAPABILITIES_POINTER, 1);
-        for (int i = 0; at != 0 && i < MAX_CAPABILITIES; i++) {
-            if (function.configRead(at, 1) == CAPABILITY_ID) {
-                final int place = (int) function.configRead(at + 4, 4);
-                return new MsixView(
-                        at,
-                        (int) (function.configRead(at + 2, 2) & 0x7FF) + 1,
-                        spaceOf(function, place & 7),
-                        place & ~7);
-            }
-            at = (int) function.configRead(at + 1, 1) & ~3;
+        final int at = ServedFunction.capability(function, CAPABILITY_ID);
+        if (at == 0) {
+            return NONE;
         }
-        return NONE;
+        final int place = (int) function.configRead(at + 4, 4);
+        return new MsixView(
+                at, (int) (function.configRead(at + 2, 2) & 0x7FF) + 1, spaceOf(function, place & 7), place & ~7);
     }
 
     private static @Nullable RegisterSpace spaceOf(final PciFunction function, final int index) {

@@ -125,7 +125,7 @@ final class RegionRequests {
     private void write(final int region, final long offset, final int count, final long from) {
         statistics.count(VfioUserCounter.REGION_WRITES);
         if (region != ServedFunction.CONFIG) {
-            function.write(region, offset, count, from);
+            function.write(region, offset, count, from, gate);
             return;
         }
         final boolean mayWait = mayWaitForEngine(offset, count);
@@ -133,13 +133,13 @@ final class RegionRequests {
             gate.shut();
         }
         try {
-            function.write(region, offset, count, from);
+            function.write(region, offset, count, from, gate);
         } finally {
             if (mayWait) {
                 gate.open();
             }
         }
-        interrupts.restoreTable();
+        interrupts.followConfig();
     }
 
     /** The command register and capabilities but MSI-X may turn off bus mastering or reset the function. */

@@ -17,18 +17,41 @@ final class ServedFunction {
 
     private static final int BARS = 6;
     private static final int INTERRUPT_PIN = 0x3D;
+    private static final int MSI_ID = 0x05;
+    private static final int CAPABILITIES_POINTER = 0x34;
+    private static final int MAX_CAPABILITIES = 48;
+    private static final int MAX_IO_BYTES = 4;
+    private static final int MAX_MEMORY_BYTES = 8;
+    private static final int MAX_CONFIG_BYTES = 4;
 
     private final PciFunction function;
     private final long[] sizes = new long[REGIONS];
+    private final int[] widest = new int[REGIONS];
     private final MsixView msix;
+    private final boolean hasMsi;
 
     ServedFunction(final PciFunction function) {
         this.function = function;
         for (final Bar bar : function.bars()) {
             sizes[bar.index()] = bar.size();
+            widest[bar.index()] = bar.isIo() ? MAX_IO_BYTES : MAX_MEMORY_BYTES;
         }
         sizes[CONFIG] = CONFIG_BYTES;
+        widest[CONFIG] = MAX_CONFIG_BYTES;
         msix = MsixView.of(function);
+        hasMsi = capability(function, MSI_ID) != 0;
+    }
+
+    /** Where the capability with an id is in the list of the first 256 bytes; 0 when there is none. */
+    static int capability(final PciFunction function, final int id) {
+        int at = (int) function.configRead(CAPABILITIES_POINTER, 1);
+        for (int i = 0; at != 0 && i < MAX_CAPABILITIES; i++) {
+            if (function.configRead(at, 1) == id) {
+                return at;
+            }
+            at = (int) function.configRead(at + 1, 1) & ~3;
+        }
+        return 0;
     }
 
     PciFunction function() {
@@ -37,6 +60,10 @@ final class ServedFunction {
 
     MsixView msix() {
         return msix;
+    }
+
+    boolean hasMsi() {
+        return hasMsi;
     }
 
     boolean hasLine() {
@@ -67,8 +94,11 @@ final class ServedFunction {
         }
     }
 
-    /** Writes bytes that {@link #contains} has found to be there. */
-    void write(final int region, final long offset, final int count, final long from) {
+    /**
+     * Writes bytes that {@link #contains} has found to be there. The gate is shut for a write to a BAR that may wait for the engine:
+     * asked before each, as what an access means may depend on the one before.
+     */
+    void write(final int region, final long offset, final int count, final long from, final DmaGate gate) {
         int done = 0;
         while (done < count) {
             final int width = width(region, offset + done, count - done);
@@ -77,7 +107,7 @@ final class ServedFunction {
                 value |= (HostMemory.getByte(from + done + i) & 0xFFL) << (i << 3);
             }
             if (region < BARS) {
-                function.barWrite(region, offset + done, width, value);
+                writeBar(region, offset + done, width, value, gate);
             } else {
                 function.configWrite(offset + done, width, value);
             }
@@ -85,8 +115,22 @@ final class ServedFunction {
         }
     }
 
-    private static int width(final int region, final long offset, final int left) {
-        final int aligned = (int) Math.min(region < BARS ? 8 : 4, Long.lowestOneBit(offset | 8));
+    private void writeBar(final int region, final long offset, final int width, final long value, final DmaGate gate) {
+        final boolean mayWait = function.barWriteMayWait(region, offset, width, value);
+        if (mayWait) {
+            gate.shut();
+        }
+        try {
+            function.barWrite(region, offset, width, value);
+        } finally {
+            if (mayWait) {
+                gate.open();
+            }
+        }
+    }
+
+    private int width(final int region, final long offset, final int left) {
+        final int aligned = (int) Math.min(widest[region], Long.lowestOneBit(offset | MAX_MEMORY_BYTES));
         return Math.min(aligned, Integer.highestOneBit(left));
     }
 }

@@ -168,7 +168,7 @@ public final class VfioUserServer implements AutoCloseable {
         }
         final ServedFunction regions = new ServedFunction(served);
         function = regions;
-        interrupts.serve(regions.msix());
+        interrupts.serve(regions.msix(), served::isMsiEnabled);
         listener = UnixListener.bind(path);
         thread.start();
     }
