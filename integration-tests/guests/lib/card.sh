@@ -105,5 +105,5 @@ end_serve() {
 server_holdings() {
     local pid
     pid="$(cat "$run/cards.pid")"
-    echo "descriptors=$(ls "/proc/$pid/fd" | wc -l) memories=$(grep -c memfd "/proc/$pid/maps")"
+    echo "descriptors=$(ls "/proc/$pid/fd" | wc -l) memories=$(awk '/memfd/ { n++ } END { print n + 0 }' "/proc/$pid/maps")"
 }
