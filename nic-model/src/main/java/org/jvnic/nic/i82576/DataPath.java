@@ -85,6 +85,11 @@ final class DataPath {
         }
     }
 
+    /** Whether there are pools. */
+    boolean isPooled() {
+        return pooled;
+    }
+
     /** The pool that has a queue; 0 where there are no pools. */
     int poolOf(final int queue) {
         return pooled ? queue % POOLS : 0;

@@ -1,5 +1,6 @@
 package org.jvnic.nic.i82576;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jvnic.nic.fabric.Delivery;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.i82576.interrupt.FunctionSignal;
 import org.jvnic.nic.i82576.interrupt.PfInterrupts;
+import org.jvnic.nic.i82576.mailbox.VfPolicy;
 import org.jvnic.nic.i82576.management.Management;
 import org.jvnic.nic.i82576.queue.QueueRegisters;
 import org.jvnic.nic.i82576.spec.GeneralRegister;
@@ -21,6 +23,7 @@ import org.jvnic.nic.i82576.spec.ReceiveRegister;
 import org.jvnic.nic.i82576.statistics.Statistics;
 import org.jvnic.nic.i82576.switching.PoolSwitch;
 import org.jvnic.nic.i82576.time.TimeSync;
+import org.jvnic.nic.i82576.vf.VirtualFunctions;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaPort;
 import org.jvnic.nic.port.FrameTap;
@@ -65,6 +68,7 @@ public final class I82576Personality implements Personality {
     private final FrameAccounts accounts;
     private final DataPath path;
     private final CsrSpace space;
+    private final VirtualSide virtual;
     private volatile boolean busMaster;
     private volatile Runnable doorbell = () -> {};
     private volatile Gate gate = (what, command) -> command.execute();
@@ -91,6 +95,34 @@ public final class I82576Personality implements Personality {
             final NicEvents observer,
             final @Nullable Wire wire,
             final @Nullable FrameTap tap) {
+        this(mac, negotiationNs, clock, dma, signal, observer, wire, tap, List.of(), List.of());
+    }
+
+    /**
+     * A card with virtual functions that gets power. While the physical function has no driver, the host sees to them.
+     *
+     * @param mac      address in its NVM, first byte lowest.
+     * @param negotiationNs time the PHY takes to get a link, nanoseconds.
+     * @param clock    the card's time, read by any thread.
+     * @param dma      the host's memory.
+     * @param signal   the physical function's interrupts.
+     * @param observer who is told what happens.
+     * @param wire     what is behind the port; null for a plug that gives a link and swallows everything.
+     * @param tap      who sees every delivery, or null.
+     * @param policies what the host has decided about each virtual function, the first about function 0; none to 8.
+     * @param signals  the virtual functions' interrupts, one for each policy.
+     */
+    public I82576Personality(
+            final long mac,
+            final long negotiationNs,
+            final NanoClock clock,
+            final DmaPort dma,
+            final FunctionSignal signal,
+            final NicEvents observer,
+            final @Nullable Wire wire,
+            final @Nullable FrameTap tap,
+            final List<VfPolicy> policies,
+            final List<? extends FunctionSignal> signals) {
         this.clock = clock;
         this.dma = dma;
         this.events = new ContainedEvents(observer);
@@ -100,20 +132,18 @@ public final class I82576Personality implements Personality {
         this.accounts = new FrameAccounts(file, statistics, management, time, events);
         this.path = new DataPath(file, rates, new Delivery(wire, tap, this::containPort), accounts);
         accounts.open(path);
-        this.space = new CsrSpace(
-                PHYSICAL,
-                file,
-                PfAliases::canonical,
-                List.of(
-                        new DeviceControl(),
-                        new ManagementUnit(),
-                        new InterruptUnit(),
-                        rates,
-                        new StatisticsUnit(),
-                        new TimerUnit(),
-                        new TimeUnit(time, clock)),
-                dataPathEvents,
-                events);
+        this.virtual = new VirtualSide(
+                file, policies, signals, path.fabric().counts(), clock, dataPathEvents, events, new VirtualCard());
+        final List<RegisterUnit> units = new ArrayList<>(List.of(
+                new DeviceControl(),
+                new ManagementUnit(),
+                new InterruptUnit(),
+                rates,
+                new StatisticsUnit(),
+                new TimerUnit(),
+                new TimeUnit(time, clock)));
+        units.addAll(virtual.units());
+        this.space = new CsrSpace(PHYSICAL, file, PfAliases::canonical, units, dataPathEvents, events);
         dataPathEvents.setDoorbell(() -> doorbell.run());
         dataPathEvents.setSettle(() -> execute("queue switched off", this::configure));
         loadReset(true);
@@ -154,6 +184,25 @@ public final class I82576Personality implements Personality {
      */
     public RegisterSpace space() {
         return space;
+    }
+
+    /**
+     * BAR0 of a virtual function.
+     *
+     * @param number 0 to the number of policies given - 1.
+     * @return the space; any thread.
+     */
+    public RegisterSpace virtualSpace(final int number) {
+        return virtual.space(number);
+    }
+
+    /**
+     * The virtual functions.
+     *
+     * @return to be told of their bus mastering, resets and interrupt mode; any thread.
+     */
+    public VirtualFunctions virtualFunctions() {
+        return virtual.functions();
     }
 
     /**
@@ -239,6 +288,9 @@ public final class I82576Personality implements Personality {
         accounts.forget();
         statistics.reset();
         rates.reset();
+        if (!power) {
+            virtual.functions().physicalReset();
+        }
         loadReset(power);
         interrupts.reset(!power);
         dataPathEvents.takeChange();
@@ -259,6 +311,9 @@ public final class I82576Personality implements Personality {
         file.set(ReceiveRegister.RAH.word(), (int) (mac >>> 32) | 1 << 31);
         file.setBits(QueueRegister.RXDCTL.word(), QueueRegisters.ENABLE);
         file.setBits(QueueRegister.TXDCTL.word(), QueueRegisters.ENABLE);
+        if (power) {
+            virtual.powerOn();
+        }
         management.control(file.get(GeneralRegister.CTRL.word()), now);
         time.reset(now);
     }
@@ -268,6 +323,9 @@ public final class I82576Personality implements Personality {
     }
 
     private @Nullable DmaDomain memoryOf(final int pool) {
+        if (path.isPooled() && pool < virtual.functions().count()) {
+            return virtual.functions().function(pool).isBusMaster() ? dma.domain(PHYSICAL + 1 + pool) : null;
+        }
         return busMaster ? dma.domain(PHYSICAL) : null;
     }
 
@@ -314,10 +372,19 @@ public final class I82576Personality implements Personality {
         final int received = accounts.takeReceivedQueues();
         final int sent = accounts.takeSentQueues();
         if ((received | sent) != 0) {
-            interrupts.queueCauses(received, sent, nowNs);
+            raiseQueues(received, sent, nowNs);
             raised++;
         }
+        if (virtual.functions().hasTimers()) {
+            raised += virtual.functions().service(nowNs);
+        }
         return interrupts.hasTimers() ? raised + interrupts.service(nowNs) : raised;
+    }
+
+    private void raiseQueues(final int received, final int sent, final long nowNs) {
+        final int owned = path.isPooled() ? virtual.functions().queues() : 0;
+        virtual.functions().queueCauses(received & owned, sent & owned, nowNs);
+        interrupts.queueCauses(received & ~owned, sent & ~owned, nowNs);
     }
 
     private int watchLink(final long nowNs) {
@@ -335,12 +402,13 @@ public final class I82576Personality implements Personality {
         }
         events.linkChange(FrameTap.WIRE, management.isLinkUp());
         interrupts.cause(causes, nowNs);
+        virtual.functions().onLinkChange();
         return 1;
     }
 
     @Override
     public boolean hasTimers() {
-        return management.hasTimers() || interrupts.hasTimers() || accounts.throttledQueues() != 0;
+        return management.hasTimers() || interrupts.hasTimers() || virtual.functions().hasTimers() || accounts.throttledQueues() != 0;
     }
 
     /** The engine's turns go on without bus mastering: the PHY negotiates all the same. Queues look for themselves. */
@@ -356,6 +424,32 @@ public final class I82576Personality implements Personality {
 
     private void containPort(final int port, final Throwable error) {
         events.contained(port >= 0 ? port : DmaPort.CARD, error);
+    }
+
+    /** What virtual functions need of the card. */
+    private final class VirtualCard implements VirtualSide.Card {
+        @Override
+        public int status() {
+            return management.read(GeneralRegister.STATUS.offset());
+        }
+
+        @Override
+        public void run(final String what, final Runnable command) {
+            execute(what, () -> {
+                command.run();
+                configure();
+            });
+        }
+
+        @Override
+        public void mailboxCause() {
+            interrupts.cause(PfInterrupts.VMMB, clock.nanoTime());
+        }
+
+        @Override
+        public void wake() {
+            doorbell.run();
+        }
     }
 
     // ---- registers with a life of their own
