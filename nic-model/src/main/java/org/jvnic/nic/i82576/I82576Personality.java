@@ -408,7 +408,10 @@ public final class I82576Personality implements Personality {
 
     @Override
     public boolean hasTimers() {
-        return management.hasTimers() || interrupts.hasTimers() || virtual.functions().hasTimers() || accounts.throttledQueues() != 0;
+        return management.hasTimers()
+                || interrupts.hasTimers()
+                || virtual.functions().hasTimers()
+                || accounts.throttledQueues() != 0;
     }
 
     /** The engine's turns go on without bus mastering: the PHY negotiates all the same. Queues look for themselves. */

@@ -110,20 +110,26 @@ public enum VirtualRegister implements I82576Register {
             bit("LVLAN", 20, RW, "Stays inside."),
             bit("VI_EN", 31, RW, "Valid."))),
     /** Mirror rules. */
-    VMRCTL(array(0x05D80, 4, 4, "8.14").flagged(STORAGE).means("Mirror rules.").with(
-            bits("VALUE", 31, 0, RW, 0, "Kept."))),
+    VMRCTL(array(0x05D80, 4, 4, "8.14").means("Mirror rules.").with(
+            bit("VPME", 0, RW, "Mirrors what the pools of VMRVM receive."),
+            bit("UPME", 1, RW, "Mirrors what comes from the wire."),
+            bit("DPME", 2, RW, "Mirrors what goes to the wire."),
+            bit("VLME", 3, RW, "Mirrors the VLANs of VMRVLAN."),
+            bits("MP", 10, 8, RW, 0, "Pool that gets the copies."),
+            bits("RESERVED", 31, 11, RW, 0, "Kept."))),
     /** Mirrored VLANs. */
-    VMRVLAN(array(0x05D90, 4, 4, "8.14").flagged(STORAGE).means("Mirrored VLANs.").with(
-            bits("VALUE", 31, 0, RW, 0, "Kept."))),
+    VMRVLAN(array(0x05D90, 4, 4, "8.14").means("Mirrored VLANs.").with(
+            bits("ENTRIES", 31, 0, RW, 0, "A bit an entry of VLVF."))),
     /** Mirrored pools. */
-    VMRVM(array(0x05DA0, 4, 4, "8.14").flagged(STORAGE).means("Mirrored pools.").with(
-            bits("VALUE", 31, 0, RW, 0, "Kept."))),
+    VMRVM(array(0x05DA0, 4, 4, "8.14").means("Mirrored pools.").with(
+            bits("POOLS", 7, 0, RW, 0, "A bit a pool."),
+            bits("RESERVED", 31, 8, RW, 0, "Kept."))),
     /** Storm control. */
     SCCRL(at(0x05DB0, "8.14").means("Storm control.").with(
-            bit("MDIPW", 0, RW, "Drops multicasts for the rest of the interval."),
-            bit("MDICW", 1, RW, "Drops multicasts in the next interval as well."),
-            bit("BDIPW", 2, RW, "Drops broadcasts for the rest of the interval."),
-            bit("BDICW", 3, RW, "Drops broadcasts in the next interval as well."),
+            bit("MDIPW", 0, RW, "Drops multicasts after an interval above the threshold."),
+            bit("MDICW", 1, RW, "Drops multicasts for the rest of an interval above the threshold."),
+            bit("BDIPW", 2, RW, "Drops broadcasts after an interval above the threshold."),
+            bit("BDICW", 3, RW, "Drops broadcasts for the rest of an interval above the threshold."),
             bit("BIDU", 4, RW, "Without effect."),
             bits("INTERVAL", 17, 8, RW, 8, "Units of about 1 ms at 1 Gb/s."))),
     /** Storm control status. */

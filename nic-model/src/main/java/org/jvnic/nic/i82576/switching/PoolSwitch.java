@@ -19,7 +19,7 @@ import org.jvnic.nic.register.RegisterFile;
  *
  * <p>A unicast that a receive address of a pool matches stays inside; one that only a hash or a promiscuous mode matches, and every
  * multicast, goes to the wire as well. Frames from pools never reach the default pool. Without VT_CTL.REPL_EN the lowest pool gets the
- * only copy. A mirror rule has no effect.
+ * only copy, and nothing is mirrored. A mirror is a pool like any other: it gets what it may receive, and not its own frames back.
  *
  * <p>Owned by the engine's thread.
  */
@@ -62,6 +62,7 @@ public final class PoolSwitch implements Fabric {
     private final VlanFilter vlans;
     private final PoolModes modes = new PoolModes();
     private final StormControl storms;
+    private final MirrorRules mirrors;
     private final PoolCounts counts = new PoolCounts();
     private int control;
     private int longest;
@@ -76,6 +77,7 @@ public final class PoolSwitch implements Fabric {
     private boolean replicates;
     private boolean pooled;
     private boolean looping;
+    private boolean mirrored;
     private boolean portLoopback;
     private boolean exact;
     private int exactPools;
@@ -104,6 +106,7 @@ public final class PoolSwitch implements Fabric {
         this.addresses = new AddressFilter(registers);
         this.vlans = new VlanFilter(registers);
         this.storms = new StormControl(registers);
+        this.mirrors = new MirrorRules(registers);
     }
 
     /** Takes over what the registers say now. Between two turns. */
@@ -134,6 +137,8 @@ public final class PoolSwitch implements Fabric {
         addresses.configure(control >>> 12);
         vlans.configure();
         storms.configure();
+        mirrors.configure();
+        mirrored = pooled && replicates && !mirrors.isEmpty();
     }
 
     /**
@@ -217,12 +222,14 @@ public final class PoolSwitch implements Fabric {
 
     /** To pools and to the wire. A unicast with an address of the sender itself goes nowhere. */
     private @Nullable DropReason distribute(final Frame frame, final int tag, final int vlan, final int pool) {
-        final int wanted = looping ? allowed(select(frame, tag, pool), pool) : 0;
+        final int chosen = looping ? allowed(select(frame, tag, pool), pool) : 0;
         final int owners = looping && !MacAddress.isMulticast(frame.destination()) ? exactPools : 0;
         final boolean stays = looping && (owners != 0 || vlans.isLocal(vlan));
+        final boolean leaves = !stays && host.isLinkUp();
+        final int wanted = looping && mirrored ? withMirrors(chosen, tag, leaves, pool) : chosen;
         int copies = wanted == 0 ? 0 : isTooLong(frame, tag) ? refuseLength() : deliver(frame, tag, wanted, pool);
         final boolean looped = copies != 0;
-        if (!stays && host.isLinkUp()) {
+        if (leaves) {
             copies += delivery.toWire(frame);
         }
         if (delivery.countCopies(copies) != 0) {
@@ -254,10 +261,11 @@ public final class PoolSwitch implements Fabric {
             refuseLength();
             return;
         }
-        final int wanted = allowed(select(frame, tag, NOBODY), NOBODY);
+        final int chosen = allowed(select(frame, tag, NOBODY), NOBODY);
         if (receiving) {
-            host.arrived(frame, wanted != 0);
+            host.arrived(frame, chosen != 0);
         }
+        final int wanted = mirrored ? withMirrors(chosen, tag, false, NOBODY) : chosen;
         if (wanted == 0) {
             delivery.portCounters().addDrop(DropReason.PORT_NO_MATCH);
         } else {
@@ -344,6 +352,11 @@ public final class PoolSwitch implements Fabric {
             mask &= ~(1 << from);
         }
         return replicates ? mask : Integer.lowestOneBit(mask);
+    }
+
+    private int withMirrors(final int chosen, final int tag, final boolean toWire, final int from) {
+        final int entries = tag == UNTAGGED ? 0 : vlans.entriesOf(tag & VLAN_MASK);
+        return chosen | allowed(mirrors.copies(chosen, from == NOBODY, toWire, entries), from);
     }
 
     private boolean isAccepted(final Frame frame) {

@@ -22,6 +22,7 @@ final class VlanFilter {
 
     private final RegisterFile registers;
     private final int[] accepted = new int[TABLE_WORDS];
+    private final int[] list = new int[POOL_ENTRIES];
 
     /** Pools in bits 7:0, {@link #LISTED}, {@link #LOCAL}. */
     private final short[] entries = new short[VLANS];
@@ -37,6 +38,7 @@ final class VlanFilter {
         Arrays.fill(entries, (short) 0);
         for (int i = 0; i < POOL_ENTRIES; i++) {
             final int entry = registers.get(VirtualRegister.VLVF.word() + i);
+            list[i] = entry;
             if (entry < 0) {
                 final int local = (entry & STAYS_INSIDE) != 0 ? LOCAL : 0;
                 entries[entry & (VLANS - 1)] |= (short) ((entry >>> POOLS_SHIFT & POOLS_MASK) | LISTED | local);
@@ -57,6 +59,15 @@ final class VlanFilter {
     /** Whether frames of a VLAN never leave by the wire. */
     boolean isLocal(final int vlan) {
         return (entries[vlan] & LOCAL) != 0;
+    }
+
+    /** Entries that name a VLAN, a bit each. Slower than the others: looks at every entry. */
+    int entriesOf(final int vlan) {
+        int mask = 0;
+        for (int i = 0; i < POOL_ENTRIES; i++) {
+            mask |= list[i] < 0 && (list[i] & (VLANS - 1)) == vlan ? 1 << i : 0;
+        }
+        return mask;
     }
 
     /** Pools of a VLAN, a bit each. */
