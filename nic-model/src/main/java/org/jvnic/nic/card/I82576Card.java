@@ -1,5 +1,7 @@
 package org.jvnic.nic.card;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
@@ -10,6 +12,7 @@ import org.jvnic.nic.engine.NicEngine;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.i82576.I82576Personality;
 import org.jvnic.nic.i82576.interrupt.FunctionSignal;
+import org.jvnic.nic.i82576.mailbox.VfPolicy;
 import org.jvnic.nic.i82576.management.Management;
 import org.jvnic.nic.pci.MsixTable;
 import org.jvnic.nic.pci.PciFunction;
@@ -20,7 +23,7 @@ import org.jvnic.nic.port.NicEvents;
 import org.jvnic.nic.port.Wire;
 
 /**
- * An Intel 82576, ready to be put into a host: its physical function, its engine, its ledger.
+ * An Intel 82576, ready to be put into a host: its physical function, virtual ones if wanted, its engine, its ledger.
  *
  * <p>Made by {@link #builder}, run by {@link #start} (or stepped by {@link #pump}), ended by {@link #close}. Memory decode and bus
  * mastering are off until the host turns them on in config space, as on hardware. Methods may be called by any thread.
@@ -39,6 +42,7 @@ public final class I82576Card implements AutoCloseable {
     private final NicEngine engine;
     private final MsixTable msix;
     private final PciFunction function;
+    private final List<PciFunction> virtualFunctions;
     private final EngineRunner runner;
     private final @Nullable Wire wire;
     private final long mac;
@@ -47,6 +51,9 @@ public final class I82576Card implements AutoCloseable {
         this.wire = builder.wire;
         this.mac = builder.mac;
         final Signal signal = new Signal();
+        final List<VirtualPort> ports = IntStream.range(0, builder.virtualFunctions.size())
+                .mapToObj(VirtualPort::new)
+                .toList();
         this.personality = new I82576Personality(
                 builder.mac,
                 builder.negotiationNs,
@@ -55,7 +62,9 @@ public final class I82576Card implements AutoCloseable {
                 signal,
                 builder.events,
                 builder.wire,
-                builder.tap);
+                builder.tap,
+                builder.virtualFunctions,
+                ports);
         final NicEvents errors = personality.observer();
         this.msix = I82576Layout.physicalTable(PHYSICAL, builder.interrupts, errors);
         this.engine = new NicEngine(
@@ -78,6 +87,9 @@ public final class I82576Card implements AutoCloseable {
                 .events(errors)
                 .build();
         signal.connect(function);
+        this.virtualFunctions = ports.stream()
+                .map(port -> port.connect(personality, builder.interrupts, builder.clock, errors))
+                .toList();
     }
 
     /**
@@ -98,6 +110,15 @@ public final class I82576Card implements AutoCloseable {
      */
     public PciFunction function() {
         return function;
+    }
+
+    /**
+     * The virtual functions, each a function by itself for a guest that sees no physical one.
+     *
+     * @return as many as {@link Builder#virtualFunctions} said: BAR0 registers, BAR3 MSI-X.
+     */
+    public List<PciFunction> virtualFunctions() {
+        return virtualFunctions;
     }
 
     /**
@@ -258,6 +279,7 @@ public final class I82576Card implements AutoCloseable {
         private NanoClock clock = SystemNanoClock.INSTANCE;
         private IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
         private NicEvents events = NicEvents.NONE;
+        private List<VfPolicy> virtualFunctions = List.of();
         private @Nullable Wire wire;
         private @Nullable FrameTap tap;
 
@@ -285,6 +307,18 @@ public final class I82576Card implements AutoCloseable {
          */
         public Builder mac(final long address) {
             mac = address;
+            return this;
+        }
+
+        /**
+         * Adds virtual functions that the host sees to: the physical function is then for the host, not for a guest's driver, which
+         * would take over when it resets the card.
+         *
+         * @param policies what each may do, the first for function 0; none to 8, with different addresses.
+         * @return this.
+         */
+        public Builder virtualFunctions(final List<VfPolicy> policies) {
+            virtualFunctions = List.copyOf(policies);
             return this;
         }
 
