@@ -338,6 +338,31 @@ class PfInterruptsTest {
     }
 
     @Test
+    void shouldTellTheLastLevelLaterWhenTheLineChangesWithoutEnd() {
+        final PfInterrupts[] self = new PfInterrupts[1];
+        final int[] changes = {201};
+        final RecordedSignal restless = new RecordedSignal() {
+            @Override
+            public void line(final boolean asserted) {
+                super.line(asserted);
+                if (changes[0]-- > 0) {
+                    self[0].write(asserted ? IMC : IMS, LSC, nowNs);
+                }
+            }
+        };
+        self[0] = new PfInterrupts(restless);
+        self[0].write(IMS, LSC, nowNs);
+        self[0].cause(LSC, nowNs);
+        assertTrue(changes[0] > 0);
+        assertTrue(self[0].hasTimers());
+        for (int turn = 0; turn < 10 && self[0].hasTimers(); turn++) {
+            self[0].service(nowNs);
+        }
+        assertFalse(self[0].hasTimers());
+        assertEquals(self[0].read(IMS) == LSC, restless.line);
+    }
+
+    @Test
     void shouldDropTheLineOnReset() {
         write(IMS, LSC);
         unit.cause(LSC, nowNs);

@@ -3,7 +3,7 @@ package org.jvnic.nic.i82576.interrupt;
 import java.util.ArrayList;
 import java.util.List;
 
-final class RecordedSignal implements FunctionSignal {
+class RecordedSignal implements FunctionSignal {
     final List<Integer> vectors = new ArrayList<>();
     final List<Integer> withdrawn = new ArrayList<>();
     boolean msixEnabled;

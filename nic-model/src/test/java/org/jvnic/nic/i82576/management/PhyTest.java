@@ -64,7 +64,7 @@ class PhyTest {
         igb.phy(0x11B1);
         assertEquals(0x02A8, igb.phy(2));
         assertEquals(0x0120, igb.phy(0x10));
-        igb.phy(0x2F41);
+        igb.phy(0x2F44);
         igb.phy(4, 0x1234);
         igb.wr(MDIC, 4 << 16 | 1 << 21 | 2 << 26);
         assertEquals(0x1234, igb.rd(MDIC) & 0xFFFF);
