@@ -38,7 +38,8 @@ final class Rules {
     private static final String[] PERSONALITIES = {CDNA, "org.jvnic.nic.i82576.."};
     private static final String QUEUE = "org.jvnic.nic.i82576.queue";
     private static final String TRANSMIT = "org.jvnic.nic.i82576.transmit";
-    private static final String[] HOT_PATH = {ENGINE, FABRIC, FRAME, INTERRUPT, CDNA_INSIDE, QUEUE, TRANSMIT};
+    private static final String RECEIVE = "org.jvnic.nic.i82576.receive";
+    private static final String[] HOT_PATH = {ENGINE, FABRIC, FRAME, INTERRUPT, CDNA_INSIDE, QUEUE, TRANSMIT, RECEIVE};
 
     static final ArchRule GUEST_SEES_WHAT_A_GUEST_SEES = classes()
             .that()

@@ -175,6 +175,7 @@ public final class NicEngine implements Agent {
 
     private void onWireFrame(final long host, final int length) {
         wireFrame.begin();
+        wireFrame.setPrivate(); // as every wire promises
         if (length <= 0 || length > maxFrame || !wireFrame.addPiece(host, length) || !wireFrame.seal()) {
             fabric.refuseFromWire(length);
         } else {

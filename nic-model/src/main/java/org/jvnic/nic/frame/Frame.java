@@ -60,6 +60,7 @@ public final class Frame implements FrameBytes {
     private long source;
     private int etherType;
     private int vlan;
+    private boolean privateBytes;
 
     /** A frame without bytes. */
     public Frame() {
@@ -71,6 +72,22 @@ public final class Frame implements FrameBytes {
         pieces = 0;
         gathered = 0;
         length = 0;
+        privateBytes = false;
+    }
+
+    /** Says that all pieces are in memory that nobody else changes until the frame is done with; between begin and seal. */
+    public void setPrivate() {
+        privateBytes = true;
+    }
+
+    /**
+     * Where the whole frame can be read as often as need be.
+     *
+     * @return host address of {@link #length} bytes that are together and that nobody changes, not to be written; 0 when the frame is
+     *     in pieces or in memory of a guest.
+     */
+    public long privateHost() {
+        return privateBytes && pieces == 1 ? pieceHost[0] : 0;
     }
 
     /**

@@ -67,7 +67,7 @@ final class DataPath {
         longestFrame = settings.longestFrame();
         holdsWire = settings.isReceiving() && !pooled;
         fabric.configure();
-        settings.distribute(receiveWork.distribution());
+        settings.distribute(receiveWork);
         for (int i = 0; i < POOLS; i++) {
             pools[i].configure(settings.pool(i));
         }

@@ -1,9 +1,12 @@
 package org.jvnic.nic.i82576;
 
+import org.jvnic.nic.frame.Frame;
 import org.jvnic.nic.i82576.receive.Distribution;
+import org.jvnic.nic.i82576.receive.EtherTypeFilters;
 import org.jvnic.nic.i82576.receive.PoolSettings;
 import org.jvnic.nic.i82576.receive.RssHash;
 import org.jvnic.nic.i82576.receive.RxSettings;
+import org.jvnic.nic.i82576.receive.RxWork;
 import org.jvnic.nic.i82576.spec.GeneralRegister;
 import org.jvnic.nic.i82576.spec.I82576Register;
 import org.jvnic.nic.i82576.spec.ReceiveRegister;
@@ -25,7 +28,6 @@ final class DataPathSettings {
     private static final int POOL_RSS = 1 << 17;
     private static final int POOL_LONG_FRAMES = 1 << 16;
     private static final int POOL_STRIP_VLAN = 1 << 30;
-    private static final int HASH_IN_DESCRIPTOR = 1 << 13;
     private static final int FCS = 4;
     private static final int SHORTEST_LONG = 1514;
     private static final int LENGTH_MASK = 0x3FFF;
@@ -38,6 +40,7 @@ final class DataPathSettings {
     private final RateRegisters rates;
     private final int[] key = new int[RssHash.KEY_WORDS];
     private final int[] redirection = new int[Distribution.TABLE_WORDS];
+    private final int[] etherTypes = new int[EtherTypeFilters.FILTERS];
 
     DataPathSettings(final RegisterFile file, final RateRegisters rates) {
         this.file = file;
@@ -84,7 +87,8 @@ final class DataPathSettings {
                 busMaster && allowed && (control & ENABLE) != 0,
                 SMALL_BUFFER >>> (control >>> 16 & 3),
                 (get(ReceiveRegister.QDE) >>> queue & 1) != 0,
-                control >>> 8 & 3);
+                control >>> 8 & 3,
+                file.get(ReceiveRegister.PSRTYPE.word() + (isPooled() ? queue % POOLS : 0)));
     }
 
     PoolSettings pool(final int pool) {
@@ -94,28 +98,36 @@ final class DataPathSettings {
         final boolean pooled = isPooled();
         final boolean stripAll = (get(GeneralRegister.CTRL) & VLAN_MODE) != 0;
         final boolean hashed = mode == RSS || (mode == POOLED_RSS && (poolMode & POOL_RSS) != 0);
-        final int poolLength = (poolMode & POOL_LONG_FRAMES) != 0 ? (poolMode & LENGTH_MASK) - FCS : SHORTEST_LONG;
+        final boolean longFrames = (poolMode & POOL_LONG_FRAMES) != 0;
+        final int poolLength = longFrames ? (poolMode & LENGTH_MASK) - FCS : SHORTEST_LONG;
+        final int longest = pooled ? poolLength : LENGTH_MASK;
         return new PoolSettings(
                 (control & ENABLE) != 0 && (pooled || pool == 0),
                 pooled,
                 hashed,
                 get(ReceiveRegister.MRQC) >>> 3 & 7,
-                pooled ? poolLength : TxSettings.MAX_MAX_FRAME,
+                longest,
+                longFrames || !pooled ? longest : longest + Frame.VLAN_TAG,
                 get(GeneralRegister.VET) & 0xFFFF,
                 pooled ? (poolMode & POOL_STRIP_VLAN) != 0 : stripAll,
                 pooled ? (get(VirtualRegister.RPLOLR) & POOL_STRIP_VLAN) != 0 : stripAll,
                 pooled ? poolMode >= 0 : (control & STRIP_CRC) == 0,
-                (get(ReceiveRegister.RXCSUM) & HASH_IN_DESCRIPTOR) != 0,
-                get(ReceiveRegister.RXCSUM));
+                get(ReceiveRegister.RXCSUM),
+                get(ReceiveRegister.RFCTL));
     }
 
-    void distribute(final Distribution distribution) {
+    /** Takes over which queue gets what. */
+    void distribute(final RxWork work) {
         for (int i = 0; i < key.length; i++) {
             key[i] = file.get(ReceiveRegister.RSSRK.word() + i);
         }
         for (int i = 0; i < redirection.length; i++) {
             redirection[i] = file.get(ReceiveRegister.RETA.word() + i);
         }
-        distribution.configure(get(ReceiveRegister.MRQC), key, redirection);
+        work.distribution().configure(get(ReceiveRegister.MRQC), get(ReceiveRegister.RFCTL), key, redirection);
+        for (int i = 0; i < etherTypes.length; i++) {
+            etherTypes[i] = file.get(ReceiveRegister.ETQF.word() + i);
+        }
+        work.etherTypes().configure(etherTypes);
     }
 }

@@ -1,9 +1,10 @@
 package org.jvnic.nic.i82576.receive;
 
-import org.jvnic.nic.frame.PacketHeaders;
-
 /**
  * Receive-side scaling: which hash a packet gets, and which entry of the redirection table. Datasheet section 7.1.1.7.
+ *
+ * <p>Where both kinds of IPv6 hash are enabled, the one that looks into extension headers is for packets that have some. With
+ * RFCTL.IPV6_EX_DIS such packets are hashed by the addresses of the IPv6 header only.
  *
  * <p>Owned by the engine's thread.
  */
@@ -20,9 +21,7 @@ public final class Distribution {
     private static final int UDP_IPV4 = 1 << 22;
     private static final int UDP_IPV6 = 1 << 23;
     private static final int UDP_IPV6_EX = 1 << 24;
-    private static final int IPV4_ADDRESSES = 8;
-    private static final int IPV6_ADDRESSES = 32;
-    private static final int PORTS = 4;
+    private static final int NO_EXTENSIONS = 1 << 16;
 
     private static final int TYPE_NONE = 0;
     private static final int TYPE_TCP_IPV4 = 1;
@@ -35,9 +34,16 @@ public final class Distribution {
     private static final int TYPE_UDP_IPV6 = 8;
     private static final int TYPE_UDP_IPV6_EX = 9;
 
+    private static final int IPV4_SOURCE = 12;
+    private static final int IPV6_SOURCE = 8;
+    private static final int IPV6_DESTINATION = 24;
+    private static final int IPV6_ADDRESS = 16;
+    private static final int PORTS = 4;
+
     private final RssHash hash = new RssHash();
     private final int[] table = new int[TABLE_WORDS];
     private int enabled;
+    private boolean ignoresExtensions;
     private int hashType;
     private int value;
 
@@ -48,11 +54,13 @@ public final class Distribution {
      * Takes over what the registers say.
      *
      * @param multipleQueues MRQC; its high half says which packets are hashed.
+     * @param filterControl  RFCTL.
      * @param key            RSSRK, {@link RssHash#KEY_WORDS} words.
      * @param redirection    RETA, {@value #TABLE_WORDS} words.
      */
-    public void configure(final int multipleQueues, final int[] key, final int[] redirection) {
+    public void configure(final int multipleQueues, final int filterControl, final int[] key, final int[] redirection) {
         enabled = multipleQueues;
+        ignoresExtensions = (filterControl & NO_EXTENSIONS) != 0;
         hash.setKey(key);
         System.arraycopy(redirection, 0, table, 0, TABLE_WORDS);
     }
@@ -83,27 +91,28 @@ public final class Distribution {
         }
         return (packetType & RxPacket.IPV6) == 0
                 ? TYPE_NONE
-                : ipv6Type(tcp, udp, (packetType & RxPacket.IPV6_EXTENSIONS) == 0);
+                : ipv6Type(tcp, udp, (packetType & RxPacket.IPV6_EXTENSIONS) != 0);
     }
 
-    /** With extension headers only the types that know them count; without, both do. */
-    private int ipv6Type(final boolean tcp, final boolean udp, final boolean plain) {
-        if (tcp && plain && isOn(TCP_IPV6)) {
-            return TYPE_TCP_IPV6;
+    private int ipv6Type(final boolean tcp, final boolean udp, final boolean extended) {
+        if (extended && ignoresExtensions) {
+            return isOn(IPV6) ? TYPE_IPV6 : TYPE_NONE;
         }
-        if (tcp && isOn(TCP_IPV6_EX)) {
-            return TYPE_TCP_IPV6_EX;
+        int type = TYPE_NONE;
+        if (tcp) {
+            type = either(extended, TCP_IPV6, TYPE_TCP_IPV6, TCP_IPV6_EX, TYPE_TCP_IPV6_EX);
+        } else if (udp) {
+            type = either(extended, UDP_IPV6, TYPE_UDP_IPV6, UDP_IPV6_EX, TYPE_UDP_IPV6_EX);
         }
-        if (udp && plain && isOn(UDP_IPV6)) {
-            return TYPE_UDP_IPV6;
+        return type != TYPE_NONE ? type : either(extended, IPV6, TYPE_IPV6, IPV6_EX, TYPE_IPV6_EX);
+    }
+
+    private int either(
+            final boolean extended, final int plain, final int plainType, final int other, final int otherType) {
+        if (isOn(other) && (extended || !isOn(plain))) {
+            return otherType;
         }
-        if (udp && isOn(UDP_IPV6_EX)) {
-            return TYPE_UDP_IPV6_EX;
-        }
-        if (plain && isOn(IPV6)) {
-            return TYPE_IPV6;
-        }
-        return isOn(IPV6_EX) ? TYPE_IPV6_EX : TYPE_NONE;
+        return isOn(plain) ? plainType : TYPE_NONE;
     }
 
     private boolean isOn(final int kind) {
@@ -111,13 +120,28 @@ public final class Distribution {
     }
 
     private int compute(final RxPacket packet) {
-        final PacketHeaders headers = packet.headers();
-        final long l3 = packet.start() + headers.l2Length();
-        final boolean ipv6 = headers.isIpv6();
-        final int addresses = ipv6 ? IPV6_ADDRESSES : IPV4_ADDRESSES;
-        final int sum = hash.part(l3 + (ipv6 ? 8 : 12), addresses, 0);
-        final boolean ports = hashType != TYPE_IPV4 && hashType != TYPE_IPV6 && hashType != TYPE_IPV6_EX;
-        return ports ? sum ^ hash.part(packet.start() + headers.l4Offset(), PORTS, addresses) : sum;
+        final long l3 = packet.l3();
+        return switch (hashType) {
+            case TYPE_IPV4 -> hash.part(l3 + IPV4_SOURCE, 8, 0);
+            case TYPE_TCP_IPV4, TYPE_UDP_IPV4 -> hash.part(l3 + IPV4_SOURCE, 8, 0) ^ hash.part(packet.l4(), PORTS, 8);
+            case TYPE_IPV6 -> addresses(l3, IPV6_SOURCE, IPV6_DESTINATION);
+            case TYPE_TCP_IPV6, TYPE_UDP_IPV6 -> addresses(l3, IPV6_SOURCE, IPV6_DESTINATION) ^ ports(packet);
+            case TYPE_IPV6_EX -> extendedAddresses(packet);
+            default -> extendedAddresses(packet) ^ ports(packet);
+        };
+    }
+
+    private int extendedAddresses(final RxPacket packet) {
+        final Ipv6Extensions extensions = packet.extensions();
+        return addresses(packet.l3(), extensions.source(), extensions.destination());
+    }
+
+    private int addresses(final long l3, final int source, final int destination) {
+        return hash.part(l3 + source, IPV6_ADDRESS, 0) ^ hash.part(l3 + destination, IPV6_ADDRESS, IPV6_ADDRESS);
+    }
+
+    private int ports(final RxPacket packet) {
+        return hash.part(packet.l4(), PORTS, 2 * IPV6_ADDRESS);
     }
 
     /** Type of the hash as the descriptor tells it, 0 for none. */

@@ -14,6 +14,7 @@ import org.jvnic.nic.port.DropReason;
  */
 public final class PoolPort extends SwitchPort {
     private static final int POOLS = 8;
+    private static final int BY_ETHER_TYPE = 0x8000;
 
     private final RxQueue[] queues;
     private final RxWork work;
@@ -51,46 +52,58 @@ public final class PoolPort extends SwitchPort {
 
     @Override
     public @Nullable DropReason receive(final Frame frame) {
-        if (frame.length() > settings.maxFrame() + (frame.isTagged() ? Frame.VLAN_TAG : 0)) {
+        final int longest = frame.isTagged() ? settings.maxTagged() : settings.maxFrame();
+        if (frame.length() > Math.min(longest, RxPacket.MAX_FRAME)) {
             return DropReason.RX_TOO_LONG;
         }
         final RxPacket packet = work.packet();
         final boolean strip = reception.isReplicated() ? settings.stripReplicated() : settings.strip();
         packet.load(frame, settings.vlanType(), strip, settings.keepFcs());
-        final RxQueue queue = queues[choose(packet)];
+        final int filter = work.etherTypes().find(packet.etherType());
+        final RxQueue queue = queues[choose(packet, filter)];
         if (!queue.isReceiving()) {
             return DropReason.RX_NOT_RUNNING;
         }
-        final DropReason refused =
-                queue.receive(packet, firstQuadword(packet), status(packet) | queue.timeStamp(packet));
+        final DropReason refused = queue.reserve(packet);
+        return refused != null ? refused : deliver(queue, packet, filter);
+    }
+
+    private @Nullable DropReason deliver(final RxQueue queue, final RxPacket packet, final int filter) {
+        final int status = RxChecksums.verify(packet, settings.checksums(), settings.filter())
+                | (reception.isLoopback() ? PoolSettings.LOOPBACK : 0)
+                | (reception.isExact() ? 0 : PoolSettings.INEXACT)
+                | queue.timeStamp(packet);
+        final int type = filter == EtherTypeFilters.NONE ? packet.type() : BY_ETHER_TYPE | filter << 4;
+        final DropReason refused = queue.deliver(packet, type | hashOrChecksum(queue, packet), status);
         if (refused == null) {
-            counters().add(PortCounters.RX_DESCRIPTORS, 1);
+            counters().add(PortCounters.RX_DESCRIPTORS, queue.reserved());
         }
         return refused;
     }
 
-    private int choose(final RxPacket packet) {
+    private int choose(final RxPacket packet, final int filter) {
         final Distribution distribution = work.distribution();
-        if (!settings.hashed()) {
+        if (settings.hashed()) {
+            distribution.hash(packet);
+        } else {
             distribution.skip();
-            return settings.pools() ? number() : settings.defaultQueue();
         }
-        distribution.hash(packet);
-        if (!settings.pools()) {
-            return distribution.type() == 0 ? settings.defaultQueue() : distribution.entry();
+        if (settings.pools()) {
+            return number() + (distribution.type() != 0 && (distribution.entry() & POOLS) != 0 ? POOLS : 0);
         }
-        return number() + (distribution.type() != 0 && (distribution.entry() & POOLS) != 0 ? POOLS : 0);
+        final int filtered = work.etherTypes().queueOf(filter);
+        if (filtered != EtherTypeFilters.NONE) {
+            return filtered;
+        }
+        return distribution.type() == 0 ? settings.defaultQueue() : distribution.entry();
     }
 
-    private long firstQuadword(final RxPacket packet) {
-        final Distribution distribution = work.distribution();
-        final long second = settings.tellsHash() ? distribution.hash() & 0xFFFF_FFFFL : packet.ipId();
-        return packet.type() | distribution.type() | second << 32;
-    }
-
-    private int status(final RxPacket packet) {
-        return RxChecksums.verify(packet, settings.checksums())
-                | (reception.isLoopback() ? PoolSettings.LOOPBACK : 0)
-                | (reception.isExact() ? 0 : PoolSettings.INEXACT);
+    /** Type of the hash and the hash, or identification and checksum, in the places of the first quadword. */
+    private long hashOrChecksum(final RxQueue queue, final RxPacket packet) {
+        if ((settings.checksums() & RxChecksums.TELLS_HASH) != 0 && !queue.isLegacy()) {
+            final Distribution distribution = work.distribution();
+            return distribution.type() | (long) distribution.hash() << 32;
+        }
+        return (long) RxChecksums.packetChecksum(packet, settings.checksums()) << 48 | (long) packet.ipId() << 32;
     }
 }

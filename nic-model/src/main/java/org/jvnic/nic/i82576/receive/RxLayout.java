@@ -27,6 +27,7 @@ final class RxLayout {
     private int type;
     private int bufferBytes = 2048;
     private int headerBufferBytes;
+    private int kinds;
     private int headerBytes;
     private int headerLength;
     private boolean split;
@@ -35,12 +36,13 @@ final class RxLayout {
     private int payload;
     private int descriptors;
 
-    /** Takes SRRCTL, and the buffer size where it has none. */
-    void configure(final int srrctl, final int defaultBytes) {
+    /** Takes SRRCTL, the buffer size where it has none, and PSRTYPE. */
+    void configure(final int srrctl, final int defaultBytes, final int headerKinds) {
         final int kilobytes = srrctl & 0x7F;
         type = srrctl >>> 25 & 7;
-        bufferBytes = kilobytes == 0 || type == LEGACY ? defaultBytes : kilobytes << 10;
-        headerBufferBytes = (srrctl >>> 8 & 0x3F) << 6;
+        bufferBytes = kilobytes == 0 ? defaultBytes : kilobytes << 10;
+        headerBufferBytes = Math.min((srrctl >>> 8 & 0x3F) << 6, MAX_HEADER_LENGTH); // no more can be told of
+        kinds = headerKinds;
     }
 
     static boolean isDropping(final int srrctl) {
@@ -66,30 +68,35 @@ final class RxLayout {
         overflow = false;
         firstByte = 0;
         if (type >= SPLIT && type <= SPLIT_ALWAYS) {
-            planHeader(packet.headerBytes(), packet.length());
+            planHeader(packet.headerBytes(kinds), packet.length());
         }
         payload = packet.length() - firstByte;
         descriptors = Math.max(1, (payload + bufferBytes - 1) / bufferBytes);
     }
 
+    /** Header is 0 when there is none of a kind that is split off. */
     private void planHeader(final int header, final int length) {
-        final boolean fits = header > 0 && header <= headerBufferBytes;
-        overflow = header > headerBufferBytes;
-        if (type == SPLIT_ALWAYS) {
-            split = fits;
-            final boolean whole = length <= headerBufferBytes;
-            headerBytes = whole ? length : fits ? header : Math.min(length, headerBufferBytes);
-            firstByte = headerBytes;
-            headerLength = headerBytes;
-        } else if (fits && type == SPLIT) {
-            split = true;
-            headerBytes = header;
-            firstByte = header;
-            headerLength = header;
-        } else if (fits && (type == REPLICATE || (type == REPLICATE_LARGE && length > bufferBytes))) {
-            headerBytes = header;
-            headerLength = header;
+        if (type == SPLIT_ALWAYS && length <= headerBufferBytes) {
+            headerBytes = length;
+            firstByte = length;
+            headerLength = length;
+            return;
         }
+        split = header > 0;
+        overflow = header > headerBufferBytes;
+        headerLength = header;
+        switch (type) {
+            case SPLIT -> headerBytes = overflow ? 0 : header;
+            case REPLICATE -> headerBytes = Math.min(header, headerBufferBytes);
+            case REPLICATE_LARGE -> headerBytes = length > headerBufferBytes ? Math.min(header, headerBufferBytes) : 0;
+            default -> planAlways(header);
+        }
+        firstByte = type == SPLIT || type == SPLIT_ALWAYS ? headerBytes : 0;
+    }
+
+    private void planAlways(final int header) {
+        headerBytes = split && !overflow ? header : headerBufferBytes;
+        headerLength = split ? header : headerBufferBytes;
     }
 
     boolean isLegacy() {
@@ -137,8 +144,8 @@ final class RxLayout {
         return (word & 0xFFFF_FFFFL) | (long) bytesIn(i) << 32 | tag << 48;
     }
 
-    /** Second quadword of the i-th descriptor in the old format: length, status in bits 39:32, errors in 47:40, tag. */
-    long legacyWriteBack(final RxPacket packet, final int i, final boolean last, final int status) {
+    /** Second quadword of the i-th descriptor in the old format: length, checksum, status, errors, tag. */
+    long legacyWriteBack(final RxPacket packet, final int i, final boolean last, final int status, final int checksum) {
         long word = DONE;
         long tag = 0;
         if (last) {
@@ -147,6 +154,6 @@ final class RxLayout {
             word |= (long) errors << 8;
             tag = packet.isStripped() ? packet.tci() : 0;
         }
-        return bytesIn(i) | word << 32 | tag << 48;
+        return bytesIn(i) | (last ? (long) checksum << 16 : 0) | word << 32 | tag << 48;
     }
 }

@@ -28,7 +28,10 @@ public final class RxQueue {
     private final RxLayout layout = new RxLayout();
     private final long[] bufferHost = new long[MAX_DESCRIPTORS];
     private @Nullable DmaDomain domain;
+    private final long[] slotHost = new long[MAX_DESCRIPTORS];
     private long headerHost;
+    private long ringHost;
+    private int reserved;
     private long ringBus;
     private int ringBytes;
     private int publishedHead;
@@ -75,7 +78,7 @@ public final class RxQueue {
         } else if (!running || isMoved(memory)) {
             start(memory);
         }
-        layout.configure(registers.split(), settings.bufferBytes());
+        layout.configure(registers.split(), settings.bufferBytes(), settings.headerKinds());
         dropping = settings.dropping() || RxLayout.isDropping(registers.split());
         lowMark = RxLayout.lowMark(registers.split(), ring.size(), settings.thresholdShift());
         onTail();
@@ -94,11 +97,13 @@ public final class RxQueue {
         ringBytes = registers.ringBytes();
         publishedHead = registers.head();
         ring.start(memory, ringBus, ringBytes, publishedHead);
+        ringHost = 0;
         low = false;
         running = true;
     }
 
     private void stop() {
+        publishHead();
         running = false;
         ring.stop();
         domain = null;
@@ -147,37 +152,69 @@ public final class RxQueue {
 
     /** At the end of a turn: publishes the head and what was dropped. */
     public void endTurn() {
-        if (running && ring.head() != publishedHead) {
-            publishedHead = ring.head();
-            registers.setHead(publishedHead);
-        }
+        ringHost = 0; // host addresses are good for a turn
+        publishHead();
         if (dropped != 0) {
             registers.addDropped(dropped);
             dropped = 0;
         }
     }
 
+    private void publishHead() {
+        if (running && ring.head() != publishedHead) {
+            publishedHead = ring.head();
+            registers.setHead(publishedHead);
+        }
+    }
+
     // ---- receiving
 
     /**
-     * Receives the packet.
+     * Finds room for the packet: descriptors are read, all memory that is to be written is resolved, none is touched.
      *
-     * @param packet the packet in private memory.
-     * @param low0   first quadword of an advanced write-back, without what tells of split headers.
+     * @param packet the packet, in memory nobody else changes.
+     * @return null when there is room, to be followed by {@link #deliver}; else why not.
+     */
+    @Nullable
+    DropReason reserve(final RxPacket packet) {
+        layout.plan(packet);
+        reserved = layout.descriptors();
+        if (reserved > MAX_DESCRIPTORS || !post(reserved)) {
+            return faulted ? DropReason.RX_FAULT : shortage(reserved);
+        }
+        return resolve(reserved) && resolveSlots(reserved) ? null : DropReason.RX_FAULT;
+    }
+
+    /**
+     * Descriptors of the packet.
+     *
+     * @return those that {@link #reserve} found for it.
+     */
+    int reserved() {
+        return reserved;
+    }
+
+    /** Whether descriptors are written back in the old format, which has room for the packet checksum but for no hash. */
+    boolean isLegacy() {
+        return layout.isLegacy();
+    }
+
+    /**
+     * Delivers the packet that room was found for.
+     *
+     * @param packet the packet.
+     * @param low0   first quadword of an advanced write-back, without what tells of split headers; its high half has the packet
+     *     checksum of a legacy one.
      * @param status status and error bits of an advanced write-back, without DD and EOP.
      * @return null when it was delivered, else why not.
      */
     @Nullable
-    DropReason receive(final RxPacket packet, final long low0, final int status) {
-        layout.plan(packet);
-        final int count = layout.descriptors();
-        if (count > MAX_DESCRIPTORS || !post(count)) {
-            return faulted ? DropReason.RX_FAULT : shortage(count);
-        }
-        if (!resolve(count) || !fill(packet, count) || !complete(packet, count, low0, status)) {
+    DropReason deliver(final RxPacket packet, final long low0, final int status) {
+        if (!fill(packet, reserved)) {
             return DropReason.RX_FAULT;
         }
-        ring.consume(count);
+        complete(packet, reserved, low0, status);
+        ring.consume(reserved);
         host.received(index);
         watchLevel();
         return null;
@@ -293,30 +330,46 @@ public final class RxQueue {
         return true;
     }
 
-    /** Writes the descriptors back, the first quadword before the second, which has DD and the length in one store. */
-    private boolean complete(final RxPacket packet, final int count, final long low0, final int status) {
+    private boolean resolveSlots(final int count) {
         final DmaDomain memory = domain;
+        if (memory == null) {
+            return false;
+        }
+        if (ringHost == 0) {
+            // a copy of the whole ring to write one descriptor would be a waste
+            ringHost = memory.isCopied() ? DmaStatus.SPLIT : memory.resolve(ringBus, ringBytes, DmaDomain.WRITE);
+        }
         for (int i = 0; i < count; i++) {
             final int slot = ring.slot(i);
-            final long bus = ring.slotBus(slot);
-            final long to = memory == null
-                    ? DmaStatus.NOT_MAPPED
-                    : memory.resolve(bus, RingReader.DESCRIPTOR_BYTES, DmaDomain.WRITE);
-            if (memory == null || !DmaStatus.isHostAddress(to)) {
-                fault(slot, bus, to, "write-back");
+            final long at = (long) slot * RingReader.DESCRIPTOR_BYTES;
+            slotHost[i] = DmaStatus.isHostAddress(ringHost)
+                    ? ringHost + at
+                    : memory.resolve(ringBus + at, RingReader.DESCRIPTOR_BYTES, DmaDomain.WRITE);
+            if (!DmaStatus.isHostAddress(slotHost[i])) {
+                fault(slot, ringBus + at, slotHost[i], "write-back");
                 return false;
-            }
-            final boolean last = i == count - 1;
-            if (layout.isLegacy()) {
-                HostMemory.putLongRelease(to + 8, layout.legacyWriteBack(packet, i, last, status));
-                tellWritten(memory, bus + 8, to + 8, 8);
-            } else {
-                HostMemory.putLong(to, layout.firstQuadword(low0, i, last));
-                HostMemory.putLongRelease(to + 8, layout.secondQuadword(packet, i, last, status));
-                tellWritten(memory, bus, to, RingReader.DESCRIPTOR_BYTES);
             }
         }
         return true;
+    }
+
+    /** Writes the descriptors back, the first quadword before the second, which has DD and the length in one store. */
+    private void complete(final RxPacket packet, final int count, final long low0, final int status) {
+        final DmaDomain memory = domain;
+        for (int i = 0; i < count && memory != null; i++) {
+            final long bus = ring.slotBus(ring.slot(i));
+            final long to = slotHost[i];
+            final boolean last = i == count - 1;
+            if (layout.isLegacy()) {
+                final int checksum = (int) (low0 >>> 48);
+                HostMemory.putLongRelease(to + 8, layout.legacyWriteBack(packet, i, last, status, checksum));
+            } else {
+                HostMemory.putLong(to, layout.firstQuadword(low0, i, last));
+                tellWritten(memory, bus, to, 8);
+                HostMemory.putLongRelease(to + 8, layout.secondQuadword(packet, i, last, status));
+            }
+            tellWritten(memory, bus + 8, to + 8, 8);
+        }
     }
 
     private static void tellWritten(final DmaDomain memory, final long bus, final long to, final int bytes) {

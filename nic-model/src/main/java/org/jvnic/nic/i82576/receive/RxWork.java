@@ -4,6 +4,7 @@ package org.jvnic.nic.i82576.receive;
 public final class RxWork {
     private final RxPacket packet = new RxPacket();
     private final Distribution distribution = new Distribution();
+    private final EtherTypeFilters etherTypes = new EtherTypeFilters();
 
     /** For one engine. */
     public RxWork() {}
@@ -15,9 +16,18 @@ public final class RxWork {
     /**
      * Distribution to queues.
      *
-     * @return to be configured from MRQC, RSSRK and RETA.
+     * @return to be configured from MRQC, RFCTL, RSSRK and RETA.
      */
     public Distribution distribution() {
         return distribution;
+    }
+
+    /**
+     * Filters by EtherType.
+     *
+     * @return to be configured from ETQF.
+     */
+    public EtherTypeFilters etherTypes() {
+        return etherTypes;
     }
 }

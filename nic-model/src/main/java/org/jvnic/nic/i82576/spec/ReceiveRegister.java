@@ -101,7 +101,7 @@ public enum ReceiveRegister implements I82576Register {
             bit("AV", 31, RW, "Valid."))),
     /** Headers split off, a register a pool. */
     PSRTYPE(array(0x05480, 8, 4, "8.10").means("Headers split off, a register a pool.").with(
-            bits("TYPES", 18, 0, RW, 0, "A bit a kind of header."),
+            bits("TYPES", 18, 0, RW, 0x6DBFE, "A bit a kind of header."),
             bits("RQPL", 31, 29, RW, 0, "Queues of the pool."))),
     /** Filter of SYN packets. */
     SYNQF(at(0x055FC, "8.11").flagged(STORAGE).means("Filter of SYN packets.").with(
@@ -132,8 +132,13 @@ public enum ReceiveRegister implements I82576Register {
     RSSRK(array(0x05C80, 10, 4, "8.10").means("Key of the hash.").with(
             bits("KEY", 31, 0, RW, 0, "First byte lowest."))),
     /** EtherType filters. */
-    ETQF(array(0x05CB0, 8, 4, "8.11").flagged(STORAGE).means("EtherType filters.").with(
-            bits("VALUE", 31, 0, RW, 0, "Kept."))),
+    ETQF(array(0x05CB0, 8, 4, "8.11").means("EtherType filters.").with(
+            bits("ETYPE", 15, 0, RW, 0, "Type of the packets."),
+            bits("QUEUE", 18, 16, RW, 0, "Their queue where there are no pools."),
+            bit("FILTER_EN", 26, RW, "Filters."),
+            bit("IMM_INT", 29, RW, "Without effect."),
+            bit("TIME_STAMP", 30, RW, "Without effect: TSYNCRXCTL decides."),
+            bit("QUEUE_EN", 31, RW, "Chooses the queue."))),
     /** Source address filters. */
     SAQF(array(0x05980, 8, 4, "8.11").flagged(STORAGE).means("Source address filters.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
