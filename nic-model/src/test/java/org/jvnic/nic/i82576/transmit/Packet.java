@@ -3,8 +3,9 @@ package org.jvnic.nic.i82576.transmit;
 import java.util.Random;
 
 /** A packet in an Ethernet frame, byte by byte, and the seeds that drivers leave where checksums belong. */
-final class Packet {
-    enum Kind {
+public final class Packet {
+    /** Transport. */
+    public enum Kind {
         TCP(6, 1, 16),
         UDP(17, 0, 6),
         SCTP(132, 2, 8);
@@ -20,12 +21,12 @@ final class Packet {
         }
     }
 
-    final Kind kind;
-    final boolean ipv4;
-    final int l2;
-    final int l3;
-    final int l4;
-    final byte[] bytes;
+    public final Kind kind;
+    public final boolean ipv4;
+    public final int l2;
+    public final int l3;
+    public final int l4;
+    public final byte[] bytes;
 
     private Packet(final Kind kind, final boolean ipv4, final int l2, final int l3, final int l4, final byte[] bytes) {
         this.kind = kind;
@@ -36,7 +37,7 @@ final class Packet {
         this.bytes = bytes;
     }
 
-    static Packet random(final Random random, final Kind kind, final int payload, final boolean ipv4) {
+    public static Packet random(final Random random, final Kind kind, final int payload, final boolean ipv4) {
         final int l2 = random.nextInt(4) == 0 ? 18 : 14;
         final int l3 = ipv4 ? 20 + 4 * (random.nextInt(3) == 0 ? random.nextInt(11) : 0) : 40;
         final int l4 = switch (kind) {
@@ -72,11 +73,11 @@ final class Packet {
         return new Packet(kind, ipv4, l2, l3, l4, bytes);
     }
 
-    int headers() {
+    public int headers() {
         return l2 + l3 + l4;
     }
 
-    int sumAt() {
+    public int sumAt() {
         return l2 + l3 + kind.sumOffset;
     }
 
@@ -98,20 +99,20 @@ final class Packet {
         }
     }
 
-    static int get16(final byte[] bytes, final int at) {
+    public static int get16(final byte[] bytes, final int at) {
         return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
     }
 
-    static int get32(final byte[] bytes, final int at) {
+    public static int get32(final byte[] bytes, final int at) {
         return (get16(bytes, at) << 16) | get16(bytes, at + 2);
     }
 
-    static void put16(final byte[] bytes, final int at, final int value) {
+    public static void put16(final byte[] bytes, final int at, final int value) {
         bytes[at] = (byte) (value >>> 8);
         bytes[at + 1] = (byte) value;
     }
 
-    static void put32(final byte[] bytes, final int at, final int value) {
+    public static void put32(final byte[] bytes, final int at, final int value) {
         put16(bytes, at, value >>> 16);
         put16(bytes, at + 2, value);
     }

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What the hardware makes of a packet, computed slowly, byte by byte and without any code of the card. */
-final class Reference {
+public final class Reference {
     private static final int CRC32C_REVERSED = 0x82F63B78;
 
     private Reference() {}
 
     /** One's complement sum of big-endian words, the last one filled up with zeros, and a start. */
-    static int wordSum(final byte[] bytes, final int from, final int to, final int start) {
+    public static int wordSum(final byte[] bytes, final int from, final int to, final int start) {
         long sum = start;
         for (int i = from; i < to; i++) {
             sum += (i - from) % 2 == 0 ? (bytes[i] & 0xFFL) << 8 : bytes[i] & 0xFFL;
@@ -23,12 +23,13 @@ final class Reference {
         return (int) sum;
     }
 
-    static int pseudoSum(final byte[] bytes, final int l3, final boolean ipv4, final int protocol, final int length) {
+    public static int pseudoSum(
+            final byte[] bytes, final int l3, final boolean ipv4, final int protocol, final int length) {
         final int addresses = ipv4 ? l3 + 12 : l3 + 8;
         return wordSum(bytes, addresses, addresses + (ipv4 ? 8 : 32), protocol + length);
     }
 
-    static int crc32c(final byte[] bytes, final int from, final int to) {
+    public static int crc32c(final byte[] bytes, final int from, final int to) {
         int crc = -1;
         for (int i = from; i < to; i++) {
             crc ^= bytes[i] & 0xFF;
@@ -39,11 +40,11 @@ final class Reference {
         return ~crc;
     }
 
-    static byte[] padded(final byte[] frame) {
+    public static byte[] padded(final byte[] frame) {
         return frame.length < 60 ? Arrays.copyOf(frame, 60) : frame;
     }
 
-    static byte[] withTag(final byte[] frame, final int etherType, final int tci) {
+    public static byte[] withTag(final byte[] frame, final int etherType, final int tci) {
         final byte[] tagged = new byte[frame.length + 4];
         System.arraycopy(frame, 0, tagged, 0, 12);
         System.arraycopy(frame, 12, tagged, 16, frame.length - 12);
@@ -52,7 +53,7 @@ final class Reference {
         return tagged;
     }
 
-    static byte[] withoutTag(final byte[] frame) {
+    public static byte[] withoutTag(final byte[] frame) {
         final byte[] plain = new byte[frame.length - 4];
         System.arraycopy(frame, 0, plain, 0, 12);
         System.arraycopy(frame, 16, plain, 12, plain.length - 12);

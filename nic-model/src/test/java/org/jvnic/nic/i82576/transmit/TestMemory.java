@@ -11,9 +11,9 @@ import org.jvnic.nic.port.DmaStatus;
 /**
  * Memory of a guest that can be cut into pieces, be reached by copies only, be taken away in part, and change between accesses.
  */
-final class TestMemory implements DmaDomain {
-    static final long BASE = 0x8_0000_0000L;
-    static final int BYTES = 1 << 22;
+public final class TestMemory implements DmaDomain {
+    public static final long BASE = 0x8_0000_0000L;
+    public static final int BYTES = 1 << 22;
 
     private static final int BOUNCE = 1 << 22;
 
@@ -23,22 +23,21 @@ final class TestMemory implements DmaDomain {
     private final long bounceHost = BufferUtil.address(bounce);
     private int claimed;
 
-    int pieceBytes;
-    boolean copied;
-    long refusedFrom = Long.MAX_VALUE;
-    long refusedTo = Long.MAX_VALUE;
-    long readOnlyFrom = Long.MAX_VALUE;
-    long resolves;
-    long bytesRead;
-    int writes;
+    public int pieceBytes;
+    public boolean copied;
+    public long refusedFrom = Long.MAX_VALUE;
+    public long refusedTo = Long.MAX_VALUE;
+    public long readOnlyFrom = Long.MAX_VALUE;
+    public long resolves;
+    public long bytesRead;
+    public int writes;
 
-    @Nullable
-    Access beforeAccess;
+    public @Nullable Access beforeAccess;
 
-    @Nullable
-    Access afterAccess;
+    public @Nullable Access afterAccess;
 
-    interface Access {
+    /** What happens at an access. */
+    public interface Access {
         void at(long bus, int length, int access);
     }
 
@@ -108,23 +107,23 @@ final class TestMemory implements DmaDomain {
         HostMemory.copy(from, host + (bus - BASE), length);
     }
 
-    void put(final long bus, final byte[] bytes) {
+    public void put(final long bus, final byte[] bytes) {
         HostMemory.copyFromHeap(bytes, 0, host + (bus - BASE), bytes.length);
     }
 
-    void putLong(final long bus, final long value) {
+    public void putLong(final long bus, final long value) {
         HostMemory.putLong(host + (bus - BASE), value);
     }
 
-    long getLong(final long bus) {
+    public long getLong(final long bus) {
         return HostMemory.getLong(host + (bus - BASE));
     }
 
-    int getInt(final long bus) {
+    public int getInt(final long bus) {
         return HostMemory.getInt(host + (bus - BASE));
     }
 
-    long hostOf(final long bus) {
+    public long hostOf(final long bus) {
         return host + (bus - BASE);
     }
 }
