@@ -2,6 +2,7 @@ package org.jvnic.vmm.vfiouser;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnic.nic.cdna.spec.CommandStatus;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
+import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.vmm.memory.MappedMemory;
 
 class FramesOverSocketsTest {
@@ -229,6 +231,57 @@ class FramesOverSocketsTest {
                 }
                 b.guest.rearm();
             }
+        }
+        assertEquals(0, bench.card.card().contained());
+        bench.requireBooksToBalance();
+    }
+
+    @Test
+    void shouldTouchOldMemoryNoMoreOnceItsAddressIsGivenToOther() {
+        try (Machine a = new Machine(bench.socket(0));
+                Machine b = new Machine(bench.socket(1));
+                MappedMemory other = MappedMemory.memfd("guest", CdnaGuest.RAM_BYTES)) {
+            b.enableMsix();
+            a.guest.start();
+            b.guest.start();
+            exchange(a, b, 1);
+            final long mac = b.guest.mac();
+            b.client.check(b.client.call(Client.DMA_UNMAP, Client.unmap(0, CdnaGuest.RAM, CdnaGuest.RAM_BYTES)));
+            final byte[] before = bytes(b.memory, CdnaGuest.RAM_BYTES + FILE_OFFSET);
+            b.client.check(
+                    b.client.call(Client.DMA_MAP, Client.map(3, 0, CdnaGuest.RAM, CdnaGuest.RAM_BYTES), other.fd()));
+            for (int i = 0; i < 20; i++) {
+                final int sent = 2 + i;
+                a.guest.send(CdnaGuest.frame(mac, a.guest.mac(), 1000, i));
+                Bench.await("status block", () -> a.guest.sent() == sent);
+            }
+            assertArrayEquals(before, bytes(b.memory, CdnaGuest.RAM_BYTES + FILE_OFFSET));
+        }
+        bench.requireBooksToBalance();
+    }
+
+    private static byte[] bytes(final MappedMemory memory, final int count) {
+        final byte[] copy = new byte[count];
+        HostMemory.copyToHeap(memory.host(), copy, 0, count);
+        return copy;
+    }
+
+    @Test
+    void shouldServeOnWhenPagesOfASealedFileAreTakenOutAndKeepItFromShrinking() {
+        try (Machine a = new Machine(bench.socket(0));
+                Machine b = new Machine(bench.socket(1))) {
+            b.enableMsix();
+            a.guest.start();
+            b.guest.start();
+            exchange(a, b, 1);
+            final int whole = CdnaGuest.RAM_BYTES + FILE_OFFSET;
+            assertFalse(Native.truncate(a.memory.fd(), 0));
+            assertTrue(Native.punch(a.memory.fd(), 0, whole));
+            assertArrayEquals(new byte[whole], bytes(a.memory, whole));
+            final byte[] frame = CdnaGuest.frame(b.guest.mac(), a.guest.mac(), 700, 3);
+            a.guest.send(frame);
+            b.awaitEvent();
+            assertArrayEquals(frame, b.guest.receive());
         }
         assertEquals(0, bench.card.card().contained());
         bench.requireBooksToBalance();

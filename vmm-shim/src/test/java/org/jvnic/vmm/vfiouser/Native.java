@@ -35,6 +35,14 @@ final class Native {
         long read(int descriptor, Memory to, long bytes);
 
         int dup(int descriptor);
+
+        int socket(int domain, int type, int protocol);
+
+        int fallocate(int descriptor, int mode, long offset, long bytes);
+
+        int getrlimit(int resource, Memory limits);
+
+        int setrlimit(int resource, Memory limits);
     }
 
     static int memfd(final long bytes, final int seals) {
@@ -53,6 +61,34 @@ final class Native {
 
     static int open(final Path path, final int flags) {
         return C.open(path.toString(), flags | 0x80000);
+    }
+
+    static int readOnly(final int descriptor) {
+        return C.open("/proc/self/fd/" + descriptor, 0x80000);
+    }
+
+    static int socket() {
+        return C.socket(1, 0x80001, 0);
+    }
+
+    static boolean truncate(final int descriptor, final long bytes) {
+        return C.ftruncate(descriptor, bytes) == 0;
+    }
+
+    static boolean punch(final int descriptor, final long offset, final long bytes) {
+        return C.fallocate(descriptor, 3, offset, bytes) == 0;
+    }
+
+    static long limitDescriptors(final long limit) {
+        try (Memory limits = new Memory(16)) {
+            C.getrlimit(7, limits);
+            final long before = limits.getLong(0);
+            limits.setLong(0, limit);
+            if (C.setrlimit(7, limits) != 0) {
+                throw new IllegalStateException("setrlimit of " + limit);
+            }
+            return before;
+        }
     }
 
     static int event() {

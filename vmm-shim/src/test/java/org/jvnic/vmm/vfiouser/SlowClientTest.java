@@ -50,6 +50,24 @@ class SlowClientTest {
     }
 
     @Test
+    void shouldEndAConnectionThatSendsAByteAtATimeWhileOthersAreServed() {
+        final byte[] rest = new byte[1];
+        try (Client dripping = bench.client();
+                Client other = Client.negotiated(bench.socket(1))) {
+            final byte[] request =
+                    Client.message(1, Client.REGION_WRITE, 0, Client.access(0, 0, 0xFFF0, new byte[0xFFF0]));
+            dripping.send(Arrays.copyOf(request, 16));
+            while (dripping.trySend(rest) > 0) {
+                assertEquals(0, other.errorOf(Client.GET_INFO, Client.ints(16, 0, 0, 0)));
+            }
+            assertTrue(dripping.hasEnded());
+        }
+        bench.awaitIdle();
+        assertEquals(1, bench.count(VfioUserCounter.TOO_SLOW));
+        bench.client().close();
+    }
+
+    @Test
     void shouldEndAConnectionThatNeverReadsWhileOthersAreServed() {
         try (Client deaf = bench.client();
                 Client other = Client.negotiated(bench.socket(1))) {
