@@ -54,7 +54,7 @@ summarise() {
                 *) name="jvnic, protection ${what%-*}, ${what#*-}" ;;
             esac
             awk -v size="$size" -v name="$name" -v m="$median" -v a="$least" -v b="$most" -v peer="$peer" 'BEGIN {
-                printf "%6d  %-30s %8.3f %8.3f-%8.3f %9.2f %7.2f\n", size, name, m, a, b, m * size * 8 / 1000, peer > 0 ? m / peer : 0 }'
+                printf "%6d  %-30s %8.3f %8.3f-%8.3f %9.2f %7.2f\n", size, name, m, a, b, m * size * 8 / 1000, (peer > 0 ? m / peer : 0) }'
         done
     done
 }
