@@ -49,7 +49,7 @@ public enum VfRegister implements I82576Register {
             bits("VECTORS", 2, 0, W1C, 0, "A bit a vector."))),
     /** Headers split off. */
     PSRTYPE(at(0x00F0C, "8").means("Headers split off.").with(
-            bits("TYPES", 18, 0, RW, 0, "A bit a kind of header."),
+            bits("TYPES", 18, 0, RW, 0x6DBFE, "A bit a kind of header."),
             bits("RQPL", 31, 29, RW, 0, "Queues used."))),
     /** Good frames received. */
     VFGPRC(at(0x00F10, "8").flagged(VOLATILE).means("Good frames received.").with(counter())),
