@@ -57,7 +57,6 @@ public final class I82576Personality implements Personality {
     private final NanoClock clock;
     private final DmaPort dma;
     private final ContainedEvents events;
-    private final @Nullable Wire wire;
     private final RegisterFile file = new RegisterFile(PfRegisters.LAYOUT);
     private final Statistics statistics = new Statistics();
     private final Management management;
@@ -70,9 +69,8 @@ public final class I82576Personality implements Personality {
     private final CsrSpace space;
     private final VirtualSide virtual;
     private volatile boolean busMaster;
-    private volatile Runnable doorbell = () -> {};
-    private volatile Gate gate = (what, command) -> command.execute();
-    private boolean carrier;
+    private final EngineAccess engine;
+    private final LinkWatch link;
 
     /**
      * A card that gets power.
@@ -126,27 +124,33 @@ public final class I82576Personality implements Personality {
         this.clock = clock;
         this.dma = dma;
         this.events = new ContainedEvents(observer);
-        this.wire = wire;
+        this.engine = new EngineAccess(events);
         this.management = new Management(mac, negotiationNs);
         this.interrupts = new PfInterrupts(signal);
         this.accounts = new FrameAccounts(file, statistics, management, time, events);
-        this.path = new DataPath(file, rates, new Delivery(wire, tap, this::containPort), accounts);
+        this.path = new DataPath(file, rates, new Delivery(wire, tap, engine::contain), accounts);
         accounts.open(path);
-        this.virtual = new VirtualSide(
-                file, policies, signals, path.fabric().counts(), clock, dataPathEvents, events, new VirtualCard());
+        final VirtualCard card = new VirtualCard(management, interrupts, clock, engine, this::configure);
+        this.virtual =
+                new VirtualSide(file, policies, signals, path.fabric().counts(), clock, dataPathEvents, events, card);
+        this.link = new LinkWatch(wire, management, interrupts, virtual.functions(), events);
+        this.space = new CsrSpace(PHYSICAL, file, PfAliases::canonical, units(), dataPathEvents, events);
+        dataPathEvents.setDoorbell(engine::wake);
+        dataPathEvents.setSettle(() -> engine.execute("queue switched off", this::configure));
+        loadReset(true);
+    }
+
+    private List<RegisterUnit> units() {
         final List<RegisterUnit> units = new ArrayList<>(List.of(
-                new DeviceControl(),
-                new ManagementUnit(),
-                new InterruptUnit(),
+                new DeviceControl(file, management, interrupts, clock, dataPathEvents, engine, this::resetByDriver),
+                new ManagementUnit(management, interrupts, clock, engine),
+                new InterruptUnit(interrupts, clock, engine),
                 rates,
-                new StatisticsUnit(),
-                new TimerUnit(),
+                new StatisticsUnit(statistics),
+                new FreeTimer(clock),
                 new TimeUnit(time, clock)));
         units.addAll(virtual.units());
-        this.space = new CsrSpace(PHYSICAL, file, PfAliases::canonical, units, dataPathEvents, events);
-        dataPathEvents.setDoorbell(() -> doorbell.run());
-        dataPathEvents.setSettle(() -> execute("queue switched off", this::configure));
-        loadReset(true);
+        return units;
     }
 
     /**
@@ -155,7 +159,7 @@ public final class I82576Personality implements Personality {
      * @param listener called by the writing thread after each event.
      */
     public void setDoorbellListener(final Runnable listener) {
-        doorbell = listener;
+        engine.setDoorbell(listener);
     }
 
     /**
@@ -164,17 +168,7 @@ public final class I82576Personality implements Personality {
      * @param newGate runs commands between two turns.
      */
     public void setGate(final Gate newGate) {
-        gate = newGate;
-    }
-
-    private void execute(final String what, final EngineCommand command) {
-        try {
-            gate.run(what, command);
-        } catch (
-                final RuntimeException
-                        error) { // the guest that wrote is not to blame for an engine that does not answer
-            contain(error);
-        }
+        engine.setGate(newGate);
     }
 
     /**
@@ -258,7 +252,7 @@ public final class I82576Personality implements Personality {
      */
     public void setBusMaster(final boolean enabled) {
         busMaster = enabled;
-        execute("bus mastering", this::configure);
+        engine.execute("bus mastering", this::configure);
     }
 
     /** MSI-X or MSI was enabled or disabled in config space. Any thread. */
@@ -363,7 +357,7 @@ public final class I82576Personality implements Personality {
     public int endTurn(final long nowNs) {
         path.endTurn();
         statistics.flush();
-        int raised = watchLink(nowNs);
+        int raised = link.watch(nowNs);
         final int causes = accounts.takeCauses();
         if (causes != 0) {
             interrupts.cause(causes, nowNs);
@@ -387,25 +381,6 @@ public final class I82576Personality implements Personality {
         interrupts.queueCauses(received & ~owned, sent & ~owned, nowNs);
     }
 
-    private int watchLink(final long nowNs) {
-        int causes = 0;
-        final boolean now = wire == null || wire.isLinkUp();
-        if (now != carrier) {
-            carrier = now;
-            causes = management.setWire(now, nowNs);
-        }
-        if (management.hasTimers()) {
-            causes |= management.onTime(nowNs);
-        }
-        if (causes == 0) {
-            return 0;
-        }
-        events.linkChange(FrameTap.WIRE, management.isLinkUp());
-        interrupts.cause(causes, nowNs);
-        virtual.functions().onLinkChange();
-        return 1;
-    }
-
     @Override
     public boolean hasTimers() {
         return management.hasTimers()
@@ -422,158 +397,6 @@ public final class I82576Personality implements Personality {
 
     @Override
     public void contain(final Throwable error) {
-        containPort(PHYSICAL, error);
-    }
-
-    private void containPort(final int port, final Throwable error) {
-        events.contained(port >= 0 ? port : DmaPort.CARD, error);
-    }
-
-    /** What virtual functions need of the card. */
-    private final class VirtualCard implements VirtualSide.Card {
-        @Override
-        public int status() {
-            return management.read(GeneralRegister.STATUS.offset());
-        }
-
-        @Override
-        public void run(final String what, final Runnable command) {
-            execute(what, () -> {
-                command.run();
-                configure();
-            });
-        }
-
-        @Override
-        public void mailboxCause() {
-            interrupts.cause(PfInterrupts.VMMB, clock.nanoTime());
-        }
-
-        @Override
-        public void wake() {
-            doorbell.run();
-        }
-    }
-
-    // ---- registers with a life of their own
-
-    /** CTRL: the reset, and what the PHY has to know. */
-    private final class DeviceControl implements RegisterUnit {
-        private static final int RESET = 1 << 26;
-
-        @Override
-        public boolean handles(final int offset) {
-            return offset == GeneralRegister.CTRL.offset();
-        }
-
-        @Override
-        public int read(final int offset) {
-            return file.read(offset >>> 2);
-        }
-
-        @Override
-        public boolean mayWait(final int offset, final int value) {
-            return (value & RESET) != 0;
-        }
-
-        @Override
-        public void write(final int offset, final int value) {
-            final int before = file.get(offset >>> 2);
-            final int after = file.write(offset >>> 2, value);
-            final long now = clock.nanoTime();
-            final int causes = management.control(after, now); // PHY_RST may come with RST
-            if ((value & RESET) != 0) {
-                execute("CTRL.RST", I82576Personality.this::resetByDriver);
-                return;
-            }
-            raise(causes, now);
-            dataPathEvents.onWrite(offset, before, after);
-            doorbell.run();
-        }
-    }
-
-    private void raise(final int causes, final long nowNs) {
-        if (causes != 0) {
-            interrupts.cause(causes, nowNs);
-        }
-    }
-
-    /** STATUS, NVM, PHY, semaphores. */
-    private final class ManagementUnit implements RegisterUnit {
-        @Override
-        public boolean handles(final int offset) {
-            return Management.handles(offset);
-        }
-
-        @Override
-        public int read(final int offset) {
-            return management.read(offset);
-        }
-
-        @Override
-        public void write(final int offset, final int value) {
-            final long now = clock.nanoTime();
-            raise(management.write(offset, value, now), now);
-            doorbell.run();
-        }
-    }
-
-    /** Causes, masks, vectors. */
-    private final class InterruptUnit implements RegisterUnit {
-        @Override
-        public boolean handles(final int offset) {
-            return PfInterrupts.handles(offset);
-        }
-
-        @Override
-        public int read(final int offset) {
-            return interrupts.read(offset);
-        }
-
-        @Override
-        public void write(final int offset, final int value) {
-            interrupts.write(offset, value, clock.nanoTime());
-            if (interrupts.hasTimers()) {
-                doorbell.run();
-            }
-        }
-    }
-
-    /** Counts that a read clears. */
-    private final class StatisticsUnit implements RegisterUnit {
-        @Override
-        public boolean handles(final int offset) {
-            return Statistics.handles(offset);
-        }
-
-        @Override
-        public int read(final int offset) {
-            return statistics.read(offset);
-        }
-
-        @Override
-        public void write(final int offset, final int value) {
-            // read only
-        }
-    }
-
-    /** The free-running timer. */
-    private final class TimerUnit implements RegisterUnit {
-        private static final long NS_PER_TICK = 1_000;
-
-        @Override
-        public boolean handles(final int offset) {
-            return offset == GeneralRegister.FRTIMER.offset();
-        }
-
-        @Override
-        public int read(final int offset) {
-            return (int) (clock.nanoTime() / NS_PER_TICK);
-        }
-
-        @Override
-        public void write(final int offset, final int value) {
-            // read only
-        }
+        engine.contain(PHYSICAL, error);
     }
 }

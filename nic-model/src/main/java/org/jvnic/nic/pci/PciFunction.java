@@ -29,10 +29,7 @@ public final class PciFunction {
     private final @Nullable MsiSource msi;
     private final @Nullable IovControl iov;
     private final InterruptLine line;
-    private final ResetListener resetListener;
-    private final BusMasterListener busMasterListener;
-    private final MemoryDecodeListener memoryDecodeListener;
-    private final InterruptModeListener interruptModeListener;
+    private final FunctionListeners listeners;
     private boolean memoryDecode;
     private int interruptMode;
     private final AtomicBoolean interruptModeChanged = new AtomicBoolean();
@@ -58,10 +55,7 @@ public final class PciFunction {
         decoder = new BarDecoder(config, bars);
         msix = builder.msix;
         line = new InterruptLine(requesterId, builder.lineSink, builder.events, this::lineLevel);
-        resetListener = builder.resetListener;
-        busMasterListener = builder.busMasterListener;
-        memoryDecodeListener = builder.memoryDecodeListener;
-        interruptModeListener = builder.interruptModeListener;
+        listeners = new FunctionListeners(builder);
         events = builder.events;
         hasLine = builder.interruptPin != 0;
         final PowerManagement power = builder.capabilities.find(PowerManagement.class);
@@ -161,7 +155,7 @@ public final class PciFunction {
         wasPowered = true;
         follow();
         try {
-            resetListener.onReset(cause);
+            listeners.reset(cause);
         } finally {
             // Until the listener returned, an engine that had not heard of the reset could still raise the line.
             config.clearBits(ConfigHeader.COMMAND, ConfigHeader.INTERRUPT_STATUS_IN_WORD.of(1));
@@ -181,7 +175,7 @@ public final class PciFunction {
         decoder.enable(nowDecoding, powered && ConfigHeader.IO_SPACE.isSet(command));
         if (memoryDecode != nowDecoding) {
             memoryDecode = nowDecoding;
-            tellMemoryDecode(nowDecoding);
+            listeners.tellMemoryDecode(nowDecoding);
         }
         final boolean nowBusMaster = powered && ConfigHeader.BUS_MASTER.isSet(command);
         followInterrupts(nowBusMaster);
@@ -190,7 +184,7 @@ public final class PciFunction {
         }
         if (busMaster != nowBusMaster) {
             busMaster = nowBusMaster;
-            tellBusMaster(nowBusMaster);
+            listeners.tellBusMaster(nowBusMaster);
         }
     }
 
@@ -210,22 +204,6 @@ public final class PciFunction {
         }
     }
 
-    private void tellMemoryDecode(final boolean enabled) {
-        try {
-            memoryDecodeListener.onMemoryDecode(enabled);
-        } catch (final RuntimeException e) {
-            events.contained(requesterId, e);
-        }
-    }
-
-    private void tellBusMaster(final boolean enabled) {
-        try {
-            busMasterListener.onBusMaster(enabled);
-        } catch (final RuntimeException e) {
-            events.contained(requesterId, e);
-        }
-    }
-
     private void settle() {
         if (msix != null) {
             msix.sendPending();
@@ -235,15 +213,7 @@ public final class PciFunction {
         }
         line.publish();
         if (interruptModeChanged.getAndSet(false)) {
-            tellInterruptMode();
-        }
-    }
-
-    private void tellInterruptMode() {
-        try {
-            interruptModeListener.onInterruptMode();
-        } catch (final RuntimeException e) {
-            events.contained(requesterId, e);
+            listeners.tellInterruptMode();
         }
     }
 
