@@ -30,20 +30,21 @@ public final class BenchSeries {
     public static BenchSeries run(final BenchConfig config, final int windows, final boolean withLimit) {
         final List<BenchResult> results = new ArrayList<>();
         final List<Double> limits = new ArrayList<>();
-        final BareWork bare = new BareWork(config);
-        if (withLimit) {
-            bare.run(Math.min(1, config.seconds()), config.twoThreads());
-        }
         int repeated = 0;
-        while (results.size() < windows) {
-            final BenchResult result = new ThroughputBench(config).run();
-            if (result.cpuShare() < BenchResult.UNDISTURBED && repeated < REPEATS * windows) {
-                repeated++;
-                continue;
-            }
-            results.add(result);
+        try (BareWork bare = new BareWork(config)) {
             if (withLimit) {
-                limits.add(bare.run(config.seconds(), config.twoThreads()));
+                bare.run(Math.min(1, config.seconds()), config.twoThreads());
+            }
+            while (results.size() < windows) {
+                final BenchResult result = new ThroughputBench(config).run();
+                if (result.cpuShare() < BenchResult.UNDISTURBED && repeated < REPEATS * windows) {
+                    repeated++;
+                    continue;
+                }
+                results.add(result);
+                if (withLimit) {
+                    limits.add(bare.run(config.seconds(), config.twoThreads()));
+                }
             }
         }
         results.sort(Comparator.comparingDouble(BenchResult::mpps));
