@@ -1,9 +1,5 @@
 package org.jvnic.nic.card;
 
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.CdnaPersonality;
 import org.jvnic.nic.cdna.ContextPage;
@@ -11,14 +7,12 @@ import org.jvnic.nic.cdna.spec.CdnaIdentity;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.GlobalRegister;
-import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.nic.engine.NicEngine;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.pci.MsiX;
 import org.jvnic.nic.pci.MsixTable;
 import org.jvnic.nic.pci.PciFunction;
 import org.jvnic.nic.port.DmaPort;
-import org.jvnic.nic.port.FrameTap;
 import org.jvnic.nic.port.InterruptSink;
 import org.jvnic.nic.port.NicEvents;
 import org.jvnic.nic.port.Wire;
@@ -49,14 +43,10 @@ public final class CdnaCard implements AutoCloseable {
         this.msix = new MsixTable(builder.requesterId, capability, builder.interrupts, errors);
         this.personality = new CdnaPersonality(
                 builder.contexts, builder.dma, new TableSignal(msix), builder.events, builder.wire, builder.tap);
-        this.engine = new NicEngine(
-                builder.name,
-                builder.mode,
-                builder.clock,
+        this.engine = builder.engine(
                 personality,
                 personality.fabric(),
                 personality.scheduler(),
-                builder.wire,
                 builder.descriptorBudget,
                 CdnaIdentity.MAX_FRAME);
         this.runner = new EngineRunner(engine, builder.idleStrategy, error -> errors.contained(DmaPort.CARD, error));
@@ -195,16 +185,7 @@ public final class CdnaCard implements AutoCloseable {
         for (int i = 0; i < personality.contextCount(); i++) {
             personality.auditOf(i).addTo(total);
         }
-        return Ledger.of(total, personality.fabric().delivery(), wire == null ? 0 : stagedIn(wire));
-    }
-
-    private long stagedIn(final Wire out) {
-        try {
-            return out.staged();
-        } catch (final Throwable error) { // the books are kept without it
-            personality.observer().contained(DmaPort.CARD, error);
-            return 0;
-        }
+        return Ledger.of(total, personality.fabric().delivery(), CardBuilder.stagedIn(wire, personality.observer()));
     }
 
     /**
@@ -252,23 +233,13 @@ public final class CdnaCard implements AutoCloseable {
     }
 
     /** Describes a card. Used by one thread. */
-    public static final class Builder {
-        private final DmaPort dma;
-        private final InterruptSink interrupts;
+    public static final class Builder extends CardBuilder<Builder> {
         private int contexts = CdnaIdentity.DEFAULT_CONTEXTS;
-        private String name = "jvnic-engine";
         private int requesterId;
-        private EngineMode mode = EngineMode.STEPPED;
-        private NanoClock clock = SystemNanoClock.INSTANCE;
-        private IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
-        private NicEvents events = NicEvents.NONE;
         private int descriptorBudget = NicEngine.DEFAULT_DESCRIPTOR_BUDGET;
-        private @Nullable Wire wire;
-        private @Nullable FrameTap tap;
 
         private Builder(final DmaPort dma, final InterruptSink interrupts) {
-            this.dma = dma;
-            this.interrupts = interrupts;
+            super(dma, interrupts, "jvnic-engine");
         }
 
         /**
@@ -287,17 +258,6 @@ public final class CdnaCard implements AutoCloseable {
         }
 
         /**
-         * Names the card in threads and messages.
-         *
-         * @param cardName the name.
-         * @return this.
-         */
-        public Builder name(final String cardName) {
-            name = cardName;
-            return this;
-        }
-
-        /**
          * Sets the identity the card's own interrupts are made under.
          *
          * @param id bus, device and function.
@@ -305,50 +265,6 @@ public final class CdnaCard implements AutoCloseable {
          */
         public Builder requesterId(final int id) {
             requesterId = id;
-            return this;
-        }
-
-        /**
-         * Sets who runs the engine.
-         *
-         * @param engineMode the mode.
-         * @return this.
-         */
-        public Builder mode(final EngineMode engineMode) {
-            mode = engineMode;
-            return this;
-        }
-
-        /**
-         * Sets the card's time.
-         *
-         * @param nanoClock a clock; a manual one makes a stepped run deterministic.
-         * @return this.
-         */
-        public Builder clock(final NanoClock nanoClock) {
-            clock = nanoClock;
-            return this;
-        }
-
-        /**
-         * Sets what the engine's thread does without work.
-         *
-         * @param strategy an idle strategy of its own.
-         * @return this.
-         */
-        public Builder idleStrategy(final IdleStrategy strategy) {
-            idleStrategy = strategy;
-            return this;
-        }
-
-        /**
-         * Sets who is told what happens.
-         *
-         * @param listener the listener.
-         * @return this.
-         */
-        public Builder events(final NicEvents listener) {
-            events = listener;
             return this;
         }
 
@@ -363,25 +279,8 @@ public final class CdnaCard implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Attaches a wire.
-         *
-         * @param port the wire, or null for none.
-         * @return this.
-         */
-        public Builder wire(final @Nullable Wire port) {
-            wire = port;
-            return this;
-        }
-
-        /**
-         * Sets who sees every delivery.
-         *
-         * @param frameTap the tap, or null for nobody.
-         * @return this.
-         */
-        public Builder tap(final @Nullable FrameTap frameTap) {
-            tap = frameTap;
+        @Override
+        Builder self() {
             return this;
         }
 

@@ -2,12 +2,7 @@ package org.jvnic.nic.card;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
-import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.nic.engine.NicEngine;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.i82576.I82576Personality;
@@ -17,7 +12,6 @@ import org.jvnic.nic.i82576.management.Management;
 import org.jvnic.nic.pci.MsixTable;
 import org.jvnic.nic.pci.PciFunction;
 import org.jvnic.nic.port.DmaPort;
-import org.jvnic.nic.port.FrameTap;
 import org.jvnic.nic.port.InterruptSink;
 import org.jvnic.nic.port.NicEvents;
 import org.jvnic.nic.port.Wire;
@@ -67,14 +61,10 @@ public final class I82576Card implements AutoCloseable {
                 ports);
         final NicEvents errors = personality.observer();
         this.msix = I82576Layout.physicalTable(PHYSICAL, builder.interrupts, errors);
-        this.engine = new NicEngine(
-                builder.name,
-                builder.mode,
-                builder.clock,
+        this.engine = builder.engine(
                 personality,
                 personality.fabric(),
                 personality.scheduler(),
-                builder.wire,
                 NicEngine.DEFAULT_DESCRIPTOR_BUDGET,
                 MAX_FRAME);
         this.runner = new EngineRunner(engine, builder.idleStrategy, error -> errors.contained(DmaPort.CARD, error));
@@ -178,16 +168,7 @@ public final class I82576Card implements AutoCloseable {
         for (int pool = 0; pool < POOLS; pool++) {
             personality.counters(pool).addTo(total);
         }
-        return Ledger.of(total, personality.fabric().delivery(), wire == null ? 0 : stagedIn(wire));
-    }
-
-    private long stagedIn(final Wire out) {
-        try {
-            return out.staged();
-        } catch (final Throwable error) { // the books are kept without it
-            personality.observer().contained(DmaPort.CARD, error);
-            return 0;
-        }
+        return Ledger.of(total, personality.fabric().delivery(), CardBuilder.stagedIn(wire, personality.observer()));
     }
 
     /**
@@ -266,37 +247,16 @@ public final class I82576Card implements AutoCloseable {
     }
 
     /** Describes a card. Used by one thread. */
-    public static final class Builder {
+    public static final class Builder extends CardBuilder<Builder> {
         /** 02:6A:76:00:00:00, locally administered. */
         private static final long DEFAULT_MAC = 0x766A02L;
 
-        private final DmaPort dma;
-        private final InterruptSink interrupts;
-        private String name = "jvnic-82576";
         private long mac = DEFAULT_MAC;
         private long negotiationNs = Management.DEFAULT_NEGOTIATION_NS;
-        private EngineMode mode = EngineMode.STEPPED;
-        private NanoClock clock = SystemNanoClock.INSTANCE;
-        private IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
-        private NicEvents events = NicEvents.NONE;
         private List<VfPolicy> virtualFunctions = List.of();
-        private @Nullable Wire wire;
-        private @Nullable FrameTap tap;
 
         private Builder(final DmaPort dma, final InterruptSink interrupts) {
-            this.dma = dma;
-            this.interrupts = interrupts;
-        }
-
-        /**
-         * Names the card in threads and messages.
-         *
-         * @param cardName the name.
-         * @return this.
-         */
-        public Builder name(final String cardName) {
-            name = cardName;
-            return this;
+            super(dma, interrupts, "jvnic-82576");
         }
 
         /**
@@ -333,69 +293,8 @@ public final class I82576Card implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Sets who runs the engine.
-         *
-         * @param engineMode the mode.
-         * @return this.
-         */
-        public Builder mode(final EngineMode engineMode) {
-            mode = engineMode;
-            return this;
-        }
-
-        /**
-         * Sets the card's time.
-         *
-         * @param nanoClock a clock that any thread may read; a manual one makes a stepped run deterministic.
-         * @return this.
-         */
-        public Builder clock(final NanoClock nanoClock) {
-            clock = nanoClock;
-            return this;
-        }
-
-        /**
-         * Sets what the engine's thread does without work.
-         *
-         * @param strategy an idle strategy of its own.
-         * @return this.
-         */
-        public Builder idleStrategy(final IdleStrategy strategy) {
-            idleStrategy = strategy;
-            return this;
-        }
-
-        /**
-         * Sets who is told what happens.
-         *
-         * @param listener the listener.
-         * @return this.
-         */
-        public Builder events(final NicEvents listener) {
-            events = listener;
-            return this;
-        }
-
-        /**
-         * Attaches a wire.
-         *
-         * @param port the wire; null for a plug that gives a link and swallows everything.
-         * @return this.
-         */
-        public Builder wire(final @Nullable Wire port) {
-            wire = port;
-            return this;
-        }
-
-        /**
-         * Sets who sees every delivery.
-         *
-         * @param frameTap the tap, or null for nobody.
-         * @return this.
-         */
-        public Builder tap(final @Nullable FrameTap frameTap) {
-            tap = frameTap;
+        @Override
+        Builder self() {
             return this;
         }
 
