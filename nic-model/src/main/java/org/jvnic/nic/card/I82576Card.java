@@ -1,6 +1,7 @@
 package org.jvnic.nic.card;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.engine.NicEngine;
@@ -29,7 +30,6 @@ public final class I82576Card implements AutoCloseable {
     /** Longest wait for the engine to acknowledge a command, milliseconds. */
     public static final long COMMAND_TIMEOUT_MS = 10_000;
 
-    private static final int POOLS = 8;
     private static final int MAX_FRAME = 16_000;
 
     private final I82576Personality personality;
@@ -37,6 +37,7 @@ public final class I82576Card implements AutoCloseable {
     private final MsixTable msix;
     private final PciFunction function;
     private final List<PciFunction> virtualFunctions;
+    private final List<VirtualPort> ports;
     private final EngineRunner runner;
     private final @Nullable Wire wire;
     private final long mac;
@@ -45,7 +46,7 @@ public final class I82576Card implements AutoCloseable {
         this.wire = builder.wire;
         this.mac = builder.mac;
         final Signal signal = new Signal();
-        final List<VirtualPort> ports = IntStream.range(0, builder.virtualFunctions.size())
+        this.ports = IntStream.range(0, builder.virtualFunctions.size())
                 .mapToObj(VirtualPort::new)
                 .toList();
         this.personality = new I82576Personality(
@@ -164,22 +165,37 @@ public final class I82576Card implements AutoCloseable {
     }
 
     private Ledger takeLedger() {
-        final PortCounters total = new PortCounters();
-        for (int pool = 0; pool < POOLS; pool++) {
-            personality.counters(pool).addTo(total);
+        final PortCounters total = personality.physicalCounters();
+        for (int number = 0; number < virtualFunctions.size(); number++) {
+            personality.virtualCounters(number).addTo(total);
         }
         return Ledger.of(total, personality.fabric().delivery(), CardBuilder.stagedIn(wire, personality.observer()));
     }
 
     /**
-     * Counters of the physical function.
+     * Counters of the physical function: not those of virtual ones.
      *
      * @return a snapshot taken between two turns.
      */
     public PortCounters audit() {
         final PortCounters result = new PortCounters();
-        engine.execute("audit", () -> personality.counters(0).addTo(result), COMMAND_TIMEOUT_MS);
+        engine.execute("audit", () -> personality.physicalCounters().addTo(result), COMMAND_TIMEOUT_MS);
         result.add(PortCounters.INTERRUPTS, msix.messages() + function.msiMessages());
+        return result;
+    }
+
+    /**
+     * Counters of a virtual function.
+     *
+     * @param number 0 to their number - 1.
+     * @return a snapshot taken between two turns.
+     * @throws IndexOutOfBoundsException when there is no such function.
+     */
+    public PortCounters audit(final int number) {
+        Objects.checkIndex(number, virtualFunctions.size());
+        final PortCounters result = new PortCounters();
+        engine.execute("audit", () -> personality.virtualCounters(number).addTo(result), COMMAND_TIMEOUT_MS);
+        result.add(PortCounters.INTERRUPTS, ports.get(number).messages());
         return result;
     }
 

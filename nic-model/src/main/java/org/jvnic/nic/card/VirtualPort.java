@@ -40,6 +40,12 @@ final class VirtualPort implements FunctionSignal {
         return pci;
     }
 
+    /** Messages sent so far. */
+    long messages() {
+        final MsixTable vectors = table;
+        return vectors == null ? 0 : vectors.messages();
+    }
+
     @Override
     public boolean isMsixEnabled() {
         final PciFunction pci = connected;

@@ -34,6 +34,8 @@ final class DataPath {
     private final PoolPort[] pools = new PoolPort[POOLS];
     private final RxWork receiveWork = new RxWork();
     private final PoolSwitch fabric;
+    private final PortCounters whole = new PortCounters();
+    private final PortCounters first = new PortCounters();
     private boolean pooled;
     private int longestFrame;
     private boolean holdsWire;
@@ -63,7 +65,11 @@ final class DataPath {
 
     /** Takes over what the registers say now. */
     void configure(final Memories memories) {
-        pooled = settings.isPooled();
+        final boolean nowPooled = settings.isPooled();
+        if (nowPooled != pooled) {
+            changeHands();
+        }
+        pooled = nowPooled;
         longestFrame = settings.longestFrame();
         holdsWire = settings.isReceiving() && !pooled;
         fabric.configure();
@@ -157,9 +163,31 @@ final class DataPath {
         return pools[poolOf(queue)].counters();
     }
 
-    /** Counters of a pool. */
-    PortCounters poolCounters(final int pool) {
+    /** Pool 0 stops or starts to be the whole function: what it counted so far is somebody else's. */
+    private void changeHands() {
+        pools[0].takeCounters().addTo(pooled ? first : whole);
+    }
+
+    /** Adds what a pool counted while there were pools. */
+    void addPool(final int pool, final PortCounters total) {
+        if (pool == 0) {
+            first.addTo(total);
+        }
+        if (pool != 0 || pooled) {
+            addLive(pool, total);
+        }
+    }
+
+    /** Adds what the function counted while there were no pools. */
+    void addWhole(final PortCounters total) {
+        whole.addTo(total);
+        if (!pooled) {
+            addLive(0, total);
+        }
+    }
+
+    private void addLive(final int pool, final PortCounters total) {
         pools[pool].settleCounters();
-        return pools[pool].counters();
+        pools[pool].counters().addTo(total);
     }
 }

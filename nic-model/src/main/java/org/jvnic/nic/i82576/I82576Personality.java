@@ -236,13 +236,30 @@ public final class I82576Personality implements Personality {
     }
 
     /**
-     * Counters of a pool. For the engine's thread.
+     * Counters of the physical function: of everything while there are no pools, then of the pools that no virtual function has. For
+     * the engine's thread.
      *
-     * @param pool 0 to 7; 0 is the whole physical function while there are no pools.
-     * @return counters since the card was made.
+     * @return a sum since the card was made.
      */
-    public PortCounters counters(final int pool) {
-        return path.poolCounters(pool);
+    public PortCounters physicalCounters() {
+        final PortCounters total = new PortCounters();
+        path.addWhole(total);
+        for (int pool = virtual.functions().count(); pool < DataPathSettings.POOLS; pool++) {
+            path.addPool(pool, total);
+        }
+        return total;
+    }
+
+    /**
+     * Counters of a virtual function: of its pool, while there are pools. For the engine's thread.
+     *
+     * @param number 0 to the number of policies given - 1.
+     * @return a sum since the card was made.
+     */
+    public PortCounters virtualCounters(final int number) {
+        final PortCounters total = new PortCounters();
+        path.addPool(number, total);
+        return total;
     }
 
     /**

@@ -18,6 +18,9 @@ class VirtualFunctionsOnCardTest {
     private static final int CTRL = 0x0000;
     private static final int PHYSICAL_READY = 1 << 14;
     private static final int CTRL_EXT = 0x0018;
+    private static final int SET_LINK_UP = 1 << 6;
+    private static final int RCTL = 0x0100;
+    private static final int RECEIVE_EVERYTHING = 1 << 1 | 1 << 3;
     private static final int LOOPED = 1 << 18;
 
     private final VfBench bench = new VfBench();
@@ -67,7 +70,7 @@ class VirtualFunctionsOnCardTest {
         bench.send(0, bench.frame(0x42L, VfBench.mac(1), 100));
         assertEquals(0, bench.received(1).length);
         assertEquals(List.of(), bench.departed);
-        assertEquals(2, bench.personality.counters(0).get(PortCounters.drop(DropReason.TX_SPOOFED_MAC)));
+        assertEquals(2, bench.personality.virtualCounters(0).get(PortCounters.drop(DropReason.TX_SPOOFED_MAC)));
     }
 
     @Test
@@ -148,5 +151,34 @@ class VirtualFunctionsOnCardTest {
         bench.personality.virtualSpace(0).write(0x0801, 2, 0xFFFF);
         assertEquals(0, bench.personality.virtualSpace(0).read(0x3FFE, 4));
         assertEquals(0, bench.personality.virtualSpace(0).read(0x4000, 4));
+    }
+
+    @Test
+    void shouldCountForTheFunctionThatSentAndReceived() {
+        bench.send(0, bench.frame(VfBench.mac(1), VfBench.mac(0), 100));
+        final PortCounters sender = bench.personality.virtualCounters(0);
+        final PortCounters receiver = bench.personality.virtualCounters(1);
+        assertEquals(1, sender.get(PortCounters.TX_FRAMES));
+        assertEquals(0, sender.get(PortCounters.RX_FRAMES));
+        assertEquals(1, receiver.get(PortCounters.RX_FRAMES));
+        assertEquals(0, receiver.get(PortCounters.TX_FRAMES));
+        final PortCounters physical = bench.personality.physicalCounters();
+        assertEquals(0, physical.get(PortCounters.TX_FRAMES) + physical.get(PortCounters.RX_FRAMES));
+    }
+
+    @Test
+    void shouldCountForThePhysicalFunctionWhileItIsAloneOnTheCard() {
+        bench.send(0, bench.frame(VfBench.mac(1), VfBench.mac(0), 100));
+        bench.physical(CTRL, RST | SET_LINK_UP);
+        bench.physical(CTRL, SET_LINK_UP);
+        bench.physical(RCTL, RECEIVE_EVERYTHING);
+        bench.arrive(bench.frame(VfBench.mac(0), 0x42L, 100));
+        final int missed = PortCounters.drop(DropReason.RX_NOT_RUNNING);
+        assertEquals(1, bench.personality.physicalCounters().get(missed));
+        assertEquals(0, bench.personality.virtualCounters(0).get(missed));
+        bench.powerOn();
+        assertEquals(1, bench.personality.physicalCounters().get(missed));
+        assertEquals(0, bench.personality.virtualCounters(0).get(missed));
+        assertEquals(1, bench.personality.virtualCounters(0).get(PortCounters.TX_FRAMES));
     }
 }

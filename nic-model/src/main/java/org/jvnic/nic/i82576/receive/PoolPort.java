@@ -45,6 +45,18 @@ public final class PoolPort extends SwitchPort {
         settings = newSettings;
     }
 
+    /**
+     * Ends an account and begins the next one at zero.
+     *
+     * @return what was counted since the last call, complete.
+     */
+    public PortCounters takeCounters() {
+        settleCounters();
+        final PortCounters taken = counters();
+        renewCounters();
+        return taken;
+    }
+
     @Override
     public boolean isReceiving() {
         return settings.enabled();
