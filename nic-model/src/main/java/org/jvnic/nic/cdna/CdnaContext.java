@@ -14,6 +14,7 @@ import org.jvnic.nic.fabric.EthernetSwitch;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.fabric.SwitchPort;
 import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.frame.FrameBurst;
 import org.jvnic.nic.interrupt.InterruptModerator;
 import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.port.DmaDomain;
@@ -51,11 +52,12 @@ final class CdnaContext extends SwitchPort {
             final int number,
             final CdnaPersonality card,
             final Frame frame,
+            final FrameBurst burst,
             final TransmitOffload transmitOffload,
             final ReceiveOffload receiveOffload) {
         super(number);
         this.card = card;
-        this.transmitRing = new TransmitRing(this, frame, transmitOffload);
+        this.transmitRing = new TransmitRing(this, frame, burst, transmitOffload);
         this.receiveRing = new ReceiveRing(this, receiveOffload);
     }
 
@@ -338,6 +340,17 @@ final class CdnaContext extends SwitchPort {
         return receiveRing.receive(frame);
     }
 
+    @Override
+    protected @Nullable DropReason receive(final FrameBurst burst, final int first, final int end) {
+        return busMaster && card.isBusMaster() ? receiveRing.receive(burst, first, end) : null;
+    }
+
+    /** Frames of a burst before this one were delivered. */
+    void onReceivedOfBurst(final int end) {
+        onBurstDone(end);
+        onReceived();
+    }
+
     void onReceived() {
         if (receivedInTurn++ == 0) {
             card.markDirty(number());
@@ -368,6 +381,7 @@ final class CdnaContext extends SwitchPort {
     /** Publishes what this turn completed and asks the interrupt whether it is due. */
     void completeTurn(final long nowNs) {
         settleCounters();
+        receiveRing.settleCounters();
         final int completions = receivedInTurn + transmittedInTurn;
         if (completions > 0) {
             receivedInTurn = 0;

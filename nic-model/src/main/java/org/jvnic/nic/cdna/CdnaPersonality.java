@@ -14,6 +14,7 @@ import org.jvnic.nic.engine.TransmitScheduler;
 import org.jvnic.nic.fabric.EthernetSwitch;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.frame.FrameBurst;
 import org.jvnic.nic.interrupt.VectorPoster;
 import org.jvnic.nic.interrupt.VectorSignal;
 import org.jvnic.nic.port.DmaDomain;
@@ -107,10 +108,11 @@ public final class CdnaPersonality implements Personality {
         this.throttled = new long[contextEvents.words()];
         this.scheduler = new TransmitScheduler(contextCount);
         final Frame frame = new Frame();
+        final FrameBurst burst = new FrameBurst();
         final TransmitOffload transmitOffload = new TransmitOffload(frame);
         final ReceiveOffload receiveOffload = new ReceiveOffload();
         for (int i = 0; i < contextCount; i++) {
-            contexts[i] = new CdnaContext(i, this, frame, transmitOffload, receiveOffload);
+            contexts[i] = new CdnaContext(i, this, frame, burst, transmitOffload, receiveOffload);
         }
         this.fabric =
                 new EthernetSwitch(contexts, contextCount * CdnaIdentity.MAX_UNICAST, wire, tap, this::containPort);

@@ -8,6 +8,7 @@ import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.frame.FrameBurst;
 import org.jvnic.nic.frame.MacAddress;
 import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.port.DmaDomain;
@@ -36,6 +37,7 @@ final class ReceiveRing {
     private int offloads;
     private long ringHost;
     private long ringHostTurn = -1;
+    private int taken;
 
     ReceiveRing(final CdnaContext context, final ReceiveOffload offload) {
         this.context = context;
@@ -54,6 +56,7 @@ final class ReceiveRing {
     }
 
     void stop() {
+        settleCounters();
         domain = null;
         descriptors.stop();
     }
@@ -65,6 +68,14 @@ final class ReceiveRing {
     void onProducer(final int index) {
         if (!descriptors.advertise(index)) {
             context.fault(FaultReason.INDEX, RingName.RECEIVE, index, 0, index - descriptors.head());
+        }
+    }
+
+    /** Adds the descriptors taken to the counter: once a turn, which is cheaper than for each frame. */
+    void settleCounters() {
+        if (taken != 0) {
+            context.counters().add(PortCounters.RX_DESCRIPTORS, taken);
+            taken = 0;
         }
     }
 
@@ -94,8 +105,57 @@ final class ReceiveRing {
 
     private void finish(final int count) {
         descriptors.consume(count);
-        context.counters().add(PortCounters.RX_DESCRIPTORS, count);
+        taken += count;
         context.onReceived();
+    }
+
+    /**
+     * Takes frames of a burst as long as each fits the next buffer, and that is in one piece. Null, or why the first one not taken is
+     * dropped.
+     */
+    @Nullable
+    DropReason receive(final FrameBurst burst, final int first, final int end) {
+        final DmaDomain memory = domain;
+        if (memory == null || offloads != 0) {
+            return null;
+        }
+        if (!resolveRing()) {
+            return DropReason.RX_FAULT;
+        }
+        int next = first;
+        while (next < end && take(memory, burst, next)) {
+            next++;
+            context.onReceivedOfBurst(next);
+        }
+        return next < end && !context.isReceiving() ? DropReason.RX_FAULT : null;
+    }
+
+    /** Takes one frame of a burst. False when it takes more than that, or the context faulted. */
+    private boolean take(final DmaDomain memory, final FrameBurst burst, final int frame) {
+        final int index = descriptors.head();
+        if (index == descriptors.tail() && !refill()) {
+            return false;
+        }
+        final int length = burst.length(frame);
+        final long control = descriptors.control(index);
+        final int size = Descriptor.length(control);
+        if (length > size || length > maxFrame || size < Descriptor.MIN_RX_BUFFER || (control & FLAGS_MASK) != 0) {
+            return false;
+        }
+        final long bus = descriptors.address(index);
+        final long host = memory.resolve(bus, length, DmaDomain.WRITE);
+        if (!DmaStatus.isHostAddress(host)) {
+            if (host != DmaStatus.SPLIT) {
+                context.dmaFault(RingName.RECEIVE, index, bus, host);
+            }
+            return false;
+        }
+        burst.copyTo(frame, host);
+        tellWritten(bus, host, length);
+        complete(index, length, 0, EOP_FLAGS);
+        descriptors.consume(1);
+        taken++;
+        return true;
     }
 
     private @Nullable DropReason receiveOffloaded(final Frame frame) {

@@ -8,6 +8,7 @@ import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.engine.RateLimitedQueue;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.frame.FrameBurst;
 import org.jvnic.nic.frame.MacAddress;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaStatus;
@@ -26,6 +27,7 @@ final class TransmitRing extends RateLimitedQueue {
 
     private final CdnaContext context;
     private final Frame frame;
+    private final FrameBurst burst;
     private final TransmitOffload offload;
     private final DescriptorFetcher descriptors;
     private @Nullable DmaDomain domain;
@@ -43,10 +45,11 @@ final class TransmitRing extends RateLimitedQueue {
     private long extension;
     private @Nullable DropReason error;
 
-    TransmitRing(final CdnaContext context, final Frame frame, final TransmitOffload offload) {
+    TransmitRing(final CdnaContext context, final Frame frame, final FrameBurst burst, final TransmitOffload offload) {
         this.context = context;
         this.descriptors = new DescriptorFetcher(RingName.TRANSMIT, context.number(), context.events());
         this.frame = frame;
+        this.burst = burst;
         this.offload = offload;
     }
 
@@ -119,7 +122,7 @@ final class TransmitRing extends RateLimitedQueue {
         workDone = 0;
         context.serving();
         while (bytes < byteBudget && total < workBudget && hasMore()) {
-            final int count = discarding ? discard() : sendFrame();
+            final int count = discarding ? discard() : sendNext(byteBudget - bytes, workBudget - total);
             if (count == 0) {
                 break;
             }
@@ -143,6 +146,82 @@ final class TransmitRing extends RateLimitedQueue {
         takenFrames = 0;
         sentFrames = 0;
         sentBytes = 0;
+    }
+
+    /** Sends what stands next: plain frames together, any other by itself. Descriptors consumed, as {@link #sendFrame}. */
+    private int sendNext(final long byteBudget, final int workBudget) {
+        if (descriptors.available() == 0 && !fetch()) {
+            return 0;
+        }
+        final int count = sendBurst(byteBudget, workBudget);
+        return count > 0 || !running ? count : sendFrame();
+    }
+
+    /** Sends the plain frames at the head, as many as are fetched and the budgets allow. Descriptors consumed. */
+    private int sendBurst(final long byteBudget, final int workBudget) {
+        burst.begin();
+        final int head = descriptors.head();
+        long refusal = DmaStatus.SPLIT;
+        try {
+            refusal = gatherBurst(head, byteBudget, workBudget);
+        } finally {
+            forwardBurst(); // what stands before an error of the host goes out, as it would by itself
+        }
+        if (running && refusal != DmaStatus.SPLIT) {
+            final int index = descriptors.head();
+            context.dmaFault(RingName.TRANSMIT, index, descriptors.address(index), refusal);
+        }
+        return work;
+    }
+
+    /**
+     * Collects the plain frames from the head on: no extension, one buffer that is in one piece of memory, nothing to be padded or
+     * refused. Why the first that is not among them is refused its memory; SPLIT when it is another kind of frame, or none is left.
+     */
+    private long gatherBurst(final int head, final long byteBudget, final int workBudget) {
+        final DmaDomain memory = domain;
+        final int most = Math.min(Math.min(descriptors.available(), workBudget), FrameBurst.CAPACITY);
+        long bytes = 0;
+        for (int i = 0; i < most && bytes < byteBudget && memory != null; i++) {
+            final long control = descriptors.control(head + i);
+            final int length = Descriptor.length(control);
+            if (Descriptor.flags(control) != Descriptor.FLAG_EOP || length < Frame.MIN_LENGTH || length > maxFrame) {
+                break;
+            }
+            final long host = memory.resolve(descriptors.address(head + i), length, DmaDomain.READ);
+            if (!DmaStatus.isHostAddress(host)) {
+                return host;
+            }
+            burst.add(host, length);
+            bytes += length;
+        }
+        return DmaStatus.SPLIT;
+    }
+
+    private void forwardBurst() {
+        int next = 0;
+        while (next < burst.count() && running) { // a refused frame may fault the context
+            final int done = context.fabric().forward(burst, next, burst.runEnd(next), context);
+            if (done == next) {
+                forwardOne(next);
+                next++;
+            } else {
+                descriptors.consume(done - next);
+                takenFrames += done - next;
+                sentFrames += done - next;
+                sentBytes += burst.bytes(next, done);
+                next = done;
+            }
+        }
+        charge = burst.bytes(0, next);
+        work = next;
+    }
+
+    private void forwardOne(final int index) {
+        final int head = descriptors.head();
+        descriptors.consume(1);
+        burst.load(index, frame);
+        account(head, context.fabric().forward(frame, context));
     }
 
     /** Sends the next frame. Descriptors consumed; 0 when the frame is not all there yet, or the context faulted. */

@@ -2,6 +2,7 @@ package org.jvnic.nic.fabric;
 
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.frame.FrameBurst;
 import org.jvnic.nic.frame.MacAddress;
 import org.jvnic.nic.port.DropReason;
 import org.jvnic.nic.port.FrameTap;
@@ -110,7 +111,7 @@ public final class Delivery {
             return false;
         }
         delivered++;
-        port.countReceived(frame.length());
+        port.countReceived(1, frame.length());
         final long destination = frame.destination();
         if (MacAddress.isMulticast(destination)) {
             counters.add(
@@ -118,6 +119,45 @@ public final class Delivery {
         }
         show(port.number(), frame);
         return true;
+    }
+
+    /**
+     * Delivers frames of a burst to a port, as far as they can go together, or counts why not. To a port that is not there for them,
+     * and where each one is to be shown, none can.
+     *
+     * @param burst the frames: unicast, all in one VLAN.
+     * @param first index of the first.
+     * @param end   index behind the last.
+     * @param port  the port.
+     * @return index behind the last that was delivered or dropped; from there on they go one by one.
+     */
+    int deliver(final FrameBurst burst, final int first, final int end, final SwitchPort port) {
+        if (tap != null
+                || !port.isReceiving()
+                || !port.isLinkUp()
+                || !port.filter().acceptsVlan(burst.vlan(first))) {
+            return first;
+        }
+        port.onBurstDone(first);
+        final DropReason refused = receptionOf(burst, first, end, port);
+        final int done = port.burstDone();
+        delivered += done - first;
+        port.countReceived(done - first, burst.bytes(first, done));
+        if (refused == null) {
+            return done;
+        }
+        port.counters().addDrop(refused);
+        return done + 1;
+    }
+
+    private @Nullable DropReason receptionOf(
+            final FrameBurst burst, final int first, final int end, final SwitchPort port) {
+        try {
+            return port.receive(burst, first, end);
+        } catch (final Throwable error) { // as for one frame
+            containment.contain(port.number(), error);
+            return DropReason.RX_FAULT;
+        }
     }
 
     private void show(final int port, final Frame frame) {

@@ -2,6 +2,7 @@ package org.jvnic.nic.fabric;
 
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.frame.FrameBurst;
 import org.jvnic.nic.frame.MacAddress;
 import org.jvnic.nic.port.DropReason;
 import org.jvnic.nic.port.FrameTap;
@@ -90,7 +91,7 @@ public final class EthernetSwitch implements Fabric {
      * @return null when there was somebody to send it to, else why the frame is refused as a whole; the caller counts.
      */
     public @Nullable DropReason forward(final Frame frame, final SwitchPort from) {
-        final DropReason refused = refusalOf(frame, from);
+        final DropReason refused = refusalOf(frame.source(), frame.vlan(), from);
         if (refused != null) {
             return refused;
         }
@@ -109,14 +110,38 @@ public final class EthernetSwitch implements Fabric {
         return delivery.countCopies(copies) == 0 ? DropReason.TX_NO_DESTINATION : null;
     }
 
-    private @Nullable DropReason refusalOf(final Frame frame, final SwitchPort from) {
+    /**
+     * Forwards frames that go the same way, see {@link FrameBurst#runEnd}, as far as they can go together: to one port and nobody
+     * else, with nothing to refuse.
+     *
+     * @param burst the frames.
+     * @param first index of the first.
+     * @param end   index behind the last.
+     * @param from  the sender.
+     * @return index behind the last that was delivered, or dropped at the receiver; the next one is to be forwarded by itself.
+     */
+    public int forward(final FrameBurst burst, final int first, final int end, final SwitchPort from) {
+        final long destination = burst.destination(first);
+        if (MacAddress.isMulticast(destination)
+                || promiscuousPorts > 0
+                || refusalOf(burst.source(first), burst.vlan(first), from) != null) {
+            return first;
+        }
+        final int owner = ownerOf(destination);
+        if (owner == MacTable.NONE || owner == from.number()) {
+            return first;
+        }
+        return delivery.deliver(burst, first, end, ports[owner]);
+    }
+
+    private @Nullable DropReason refusalOf(final long source, final int vlan, final SwitchPort from) {
         if (!from.isLinkUp()) {
             return DropReason.TX_LINK_DOWN;
         }
-        if (from.isMacAntiSpoof() && !from.owns(frame.source(), addresses)) {
+        if (from.isMacAntiSpoof() && !from.owns(source, addresses)) {
             return DropReason.TX_SPOOFED_MAC;
         }
-        return from.filter().isMember(frame.vlan()) ? null : DropReason.TX_SPOOFED_VLAN;
+        return from.filter().isMember(vlan) ? null : DropReason.TX_SPOOFED_VLAN;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.jvnic.nic.fabric;
 
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.frame.Frame;
+import org.jvnic.nic.frame.FrameBurst;
 import org.jvnic.nic.port.DropReason;
 
 /** A place frames come from and go to: a context, a pool. Owned by the engine's thread. */
@@ -14,6 +15,7 @@ public abstract class SwitchPort {
     private int ownedSince;
     private int receivedFrames;
     private long receivedBytes;
+    private int burstDone;
     private boolean linkUp = true;
 
     /**
@@ -65,9 +67,9 @@ public abstract class SwitchPort {
         return true;
     }
 
-    /** Counts a frame; {@link #settleCounters} makes it seen. */
-    final void countReceived(final int numBytes) {
-        receivedFrames++;
+    /** Counts frames; {@link #settleCounters} makes them seen. */
+    final void countReceived(final int frames, final int numBytes) {
+        receivedFrames += frames;
         receivedBytes += numBytes;
     }
 
@@ -136,4 +138,32 @@ public abstract class SwitchPort {
      * @return null when it was delivered, else why not; the caller counts.
      */
     public abstract @Nullable DropReason receive(Frame frame);
+
+    /**
+     * Takes frames the switch has decided for this port together, from the first on and as far as they need no more than the usual;
+     * tells of each by {@link #onBurstDone}. The first one not taken is then given to {@link #receive}, unless an answer says why it
+     * is dropped. A port that takes none this way is right too.
+     *
+     * @param burst the frames.
+     * @param first index of the first.
+     * @param end   index behind the last.
+     * @return null, or why the first one not taken is dropped; the caller counts.
+     */
+    protected @Nullable DropReason receive(final FrameBurst burst, final int first, final int end) {
+        return null;
+    }
+
+    /**
+     * Tells that frames of the burst were delivered: at once, so that it is known when the host's memory throws.
+     *
+     * @param end index behind the last of them.
+     */
+    protected final void onBurstDone(final int end) {
+        burstDone = end;
+    }
+
+    /** Index behind the last frame of the burst that was delivered. */
+    final int burstDone() {
+        return burstDone;
+    }
 }

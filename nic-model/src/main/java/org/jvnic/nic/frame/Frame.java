@@ -141,6 +141,19 @@ public final class Frame implements FrameBytes {
         return true;
     }
 
+    /** Closes a frame of one piece whose first bytes were read before; see {@link FrameBurst}. */
+    void seal(final long host, final int numBytes, final long first, final long second, final long third) {
+        begin();
+        addPiece(host, numBytes);
+        length = numBytes;
+        restPiece = 0;
+        restOffset = DECISION_BYTES;
+        bytes0To7 = first;
+        bytes8To15 = second;
+        bytes16To23 = third;
+        parse();
+    }
+
     private void readDecisionBytes() {
         long from = pieceHost[0];
         restPiece = 0;
@@ -159,16 +172,23 @@ public final class Frame implements FrameBytes {
     }
 
     private void parse() {
-        destination = bytes0To7 & MacAddress.MASK;
-        source = (bytes0To7 >>> 48) | ((bytes8To15 & 0xFFFF_FFFFL) << 16);
+        destination = destinationIn(bytes0To7);
+        source = sourceIn(bytes0To7, bytes8To15);
+        vlan = vlanIn(bytes8To15);
         final int type = bigEndian(bytes8To15 >>> 32);
-        if (type == ETHERTYPE_VLAN) {
-            vlan = bigEndian(bytes8To15 >>> 48) & 0xFFF;
-            etherType = bigEndian(bytes16To23);
-        } else {
-            vlan = 0;
-            etherType = type;
-        }
+        etherType = type == ETHERTYPE_VLAN ? bigEndian(bytes16To23) : type;
+    }
+
+    static long destinationIn(final long bytes0To7) {
+        return bytes0To7 & MacAddress.MASK;
+    }
+
+    static long sourceIn(final long bytes0To7, final long bytes8To15) {
+        return (bytes0To7 >>> 48) | ((bytes8To15 & 0xFFFF_FFFFL) << 16);
+    }
+
+    static int vlanIn(final long bytes8To15) {
+        return bigEndian(bytes8To15 >>> 32) == ETHERTYPE_VLAN ? bigEndian(bytes8To15 >>> 48) & 0xFFF : 0;
     }
 
     private static int bigEndian(final long word) {

@@ -137,10 +137,13 @@ final class TestHost implements DmaPort {
         @Nullable
         RuntimeException failure;
 
+        /** The only address where it fails. */
+        long failsAt = -1;
+
         @Override
         public long resolve(final long busAddress, final int length, final int access) {
             resolves++;
-            if (failure != null) {
+            if (failure != null && (failsAt == -1 || failsAt == busAddress)) {
                 throw failure;
             }
             if (!Span.contains(BUS_BASE, mapped, busAddress, length)) {
