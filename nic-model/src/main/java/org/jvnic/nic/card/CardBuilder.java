@@ -27,6 +27,9 @@ public abstract sealed class CardBuilder<B extends CardBuilder<B>> permits CdnaC
     String name;
     EngineMode mode = EngineMode.STEPPED;
     NanoClock clock = SystemNanoClock.INSTANCE;
+
+    /** Null for an engine that sleeps until it is woken. */
+    @Nullable
     IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
     NicEvents events = NicEvents.NONE;
 
@@ -79,7 +82,8 @@ public abstract sealed class CardBuilder<B extends CardBuilder<B>> permits CdnaC
     }
 
     /**
-     * Sets what the engine's thread does without work.
+     * Sets what the engine's thread does without work. Unless set, that of an 82576 sleeps until a register write, the wire or a timer
+     * wakes it; that of a {@code cdna} card spins, then rests for 1 to 50 microseconds.
      *
      * @param strategy an idle strategy of its own.
      * @return this.

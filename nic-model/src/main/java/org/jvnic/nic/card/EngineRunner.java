@@ -16,9 +16,9 @@ final class EngineRunner implements AutoCloseable {
     private final ErrorHandler errorHandler;
     private @Nullable AgentRunner runner;
 
-    EngineRunner(final NicEngine engine, final IdleStrategy idleStrategy, final ErrorHandler errorHandler) {
+    EngineRunner(final NicEngine engine, final @Nullable IdleStrategy idleStrategy, final ErrorHandler errorHandler) {
         this.engine = engine;
-        this.idleStrategy = idleStrategy;
+        this.idleStrategy = idleStrategy == null ? new EngineSleep(engine) : idleStrategy;
         this.errorHandler = errorHandler;
     }
 

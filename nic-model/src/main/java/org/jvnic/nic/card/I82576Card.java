@@ -273,6 +273,7 @@ public final class I82576Card implements AutoCloseable {
 
         private Builder(final DmaPort dma, final InterruptSink interrupts) {
             super(dma, interrupts, "jvnic-82576");
+            idleStrategy = null;
         }
 
         /**

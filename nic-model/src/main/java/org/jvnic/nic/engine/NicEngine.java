@@ -1,5 +1,6 @@
 package org.jvnic.nic.engine;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +32,12 @@ public final class NicEngine implements Agent {
     /** Most commands executed in one turn. */
     public static final int COMMAND_BUDGET = 16;
 
+    /** How often a sleeping engine looks for what nobody tells it, nanoseconds. */
+    public static final long LOOK_NS = 50_000;
+
+    /** Longest sleep, nanoseconds: how late a wire's loss of carrier may be noticed. */
+    private static final long MAX_SLEEP_NS = 10_000_000;
+
     /** Turns a doorbell writer runs in a row before it leaves the rest to the housekeeper. */
     private static final int INLINE_TURNS = 16;
 
@@ -51,7 +58,9 @@ public final class NicEngine implements Agent {
     private final MpscArrayQueue<Ticket> commands = new MpscArrayQueue<>(COMMAND_CAPACITY);
     private final Frame wireFrame = new Frame();
     private final Wire.Receiver wireReceiver = this::onWireFrame;
+    private final boolean arrivalsAreTold;
     private volatile @Nullable Thread housekeeper;
+    private volatile @Nullable Thread sleeper;
     private long nowNs;
     private long turns;
     private int longestTurn;
@@ -91,6 +100,7 @@ public final class NicEngine implements Agent {
         this.wire = wire;
         this.descriptorBudget = descriptorBudget;
         this.maxFrame = maxFrame;
+        this.arrivalsAreTold = wire != null && wire.onArrival(this::wake);
     }
 
     @Override
@@ -151,6 +161,9 @@ public final class NicEngine implements Agent {
             work += descriptors;
             work += personality.endTurn(nowNs);
         }
+        if (wire != null && work != 0) {
+            flush(wire);
+        }
         return work;
     }
 
@@ -170,6 +183,14 @@ public final class NicEngine implements Agent {
         } catch (final Throwable error) { // a wire that throws is no reason to stop carrying frames between contexts
             personality.contain(error);
             return 0;
+        }
+    }
+
+    private void flush(final Wire out) {
+        try {
+            out.flush();
+        } catch (final Throwable error) { // what it has taken is its own affair
+            personality.contain(error);
         }
     }
 
@@ -218,12 +239,51 @@ public final class NicEngine implements Agent {
 
     /**
      * An event was raised by a register write. Inline, the writer runs the engine now if nobody else does. Never nested: reached from
-     * inside the engine it does nothing, since the running turn's owner re-checks before it leaves.
+     * inside the engine it does nothing, since the running turn's owner re-checks before it leaves. An engine that sleeps on a thread
+     * of its own is woken.
      */
     public void onDoorbell() {
         if (mode == EngineMode.INLINE) {
             runInline();
+        } else {
+            wake();
         }
+    }
+
+    /**
+     * Announces that the engine's thread is about to sleep: events from now on wake it. It runs another turn before it sleeps, to see
+     * what came before the announcement.
+     *
+     * @param thread the thread.
+     */
+    public void announceSleep(final Thread thread) {
+        sleeper = thread;
+        // Against the fences of those who raise events: they see the sleeper, or the next turn sees their event.
+        VarHandle.fullFence();
+    }
+
+    /** The engine's thread is awake again. */
+    public void endSleep() {
+        sleeper = null;
+    }
+
+    /** Wakes the engine's thread if it sleeps; any thread, after its event can be seen. */
+    public void wake() {
+        final Thread thread = sleeper;
+        if (thread != null) {
+            sleeper = null; // the others that come now need not call
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * How long the engine's thread may sleep: until something is due by time, or has to be looked for.
+     *
+     * @return nanoseconds, 0 or less for not at all.
+     */
+    public long sleepLimitNs() {
+        final boolean looks = (wire != null && (!arrivalsAreTold || mode == EngineMode.INLINE)) || scheduler.hasWork();
+        return Math.min(looks ? LOOK_NS : MAX_SLEEP_NS, personality.untilTimerNs(readClock()));
     }
 
     private void runInline() {
@@ -277,6 +337,7 @@ public final class NicEngine implements Agent {
         while (!commands.offer(ticket)) {
             helpOrWait(what, deadline, timeoutMs);
         }
+        wake();
         while (!ticket.isDone()) {
             helpOrWait(what, deadline, timeoutMs);
         }

@@ -44,6 +44,17 @@ public interface Personality {
     boolean hasTimers();
 
     /**
+     * How long the engine may sleep before time alone makes something due. Asked by the thread that is about to sleep, not
+     * necessarily the engine's owner.
+     *
+     * @param nowNs time now.
+     * @return nanoseconds, 0 or less when something is due; {@link Long#MAX_VALUE} when nothing waits for time.
+     */
+    default long untilTimerNs(final long nowNs) {
+        return hasTimers() ? NicEngine.LOOK_NS : Long.MAX_VALUE;
+    }
+
+    /**
      * Whether the card may use the bus at all.
      *
      * @return the bus master enable.

@@ -189,6 +189,20 @@ public final class Delivery {
     }
 
     /**
+     * Whether the wire would take a frame of any length.
+     *
+     * @return true also without a wire, and when the wire throws: then the frame is refused and counted.
+     */
+    public boolean hasRoom() {
+        try {
+            return wire == null || wire.hasRoom();
+        } catch (final Throwable error) {
+            containment.contain(WIRE, error);
+            return true;
+        }
+    }
+
+    /**
      * Hands one copy to the wire, or counts why not.
      *
      * @param frame the frame.

@@ -219,6 +219,16 @@ public final class FaultyWire implements Wire {
     }
 
     @Override
+    public boolean hasRoom() {
+        return delegate.hasRoom();
+    }
+
+    @Override
+    public void flush() {
+        delegate.flush();
+    }
+
+    @Override
     public boolean isLinkUp() {
         final FaultAction action = faults.next(Site.WIRE_LINK, FaultPlan.ANY_REQUESTER);
         return action.kind() != FaultKind.FAIL && delegate.isLinkUp();

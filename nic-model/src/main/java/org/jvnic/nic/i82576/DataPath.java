@@ -123,12 +123,18 @@ final class DataPath {
         }
     }
 
-    /** Time has passed for queues held back by their rate. Those that are still. */
+    /** Whether the port takes a frame of any length. */
+    boolean hasRoom() {
+        return fabric.delivery().hasRoom();
+    }
+
+    /** Time has passed for queues held back by their rate or by the port. Those that are still. */
     int unthrottle(final int queues, final long nowNs) {
         int still = 0;
         for (int rest = queues; rest != 0; rest &= rest - 1) {
             final int queue = Integer.numberOfTrailingZeros(rest);
-            if (transmit[queue].unthrottle(nowNs)) {
+            final boolean free = transmit[queue].release();
+            if (transmit[queue].unthrottle(nowNs) && free) {
                 activate(queue);
             } else {
                 still |= 1 << queue;

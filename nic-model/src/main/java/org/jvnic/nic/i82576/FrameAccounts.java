@@ -198,6 +198,11 @@ final class FrameAccounts implements DataPathHost {
     }
 
     @Override
+    public boolean hasRoom() {
+        return path == null || path.hasRoom();
+    }
+
+    @Override
     public void throttled(final int queue) {
         throttledQueues |= 1 << queue;
     }

@@ -6,6 +6,7 @@ import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.engine.ContainedEvents;
 import org.jvnic.nic.engine.EngineCommand;
+import org.jvnic.nic.engine.NicEngine;
 import org.jvnic.nic.engine.Personality;
 import org.jvnic.nic.engine.TransmitScheduler;
 import org.jvnic.nic.fabric.Delivery;
@@ -404,6 +405,15 @@ public final class I82576Personality implements Personality {
                 || interrupts.hasTimers()
                 || virtual.functions().hasTimers()
                 || accounts.throttledQueues() != 0;
+    }
+
+    @Override
+    public long untilTimerNs(final long nowNs) {
+        final long otherNs =
+                management.hasTimers() || virtual.functions().hasTimers() || accounts.throttledQueues() != 0
+                        ? NicEngine.LOOK_NS
+                        : Long.MAX_VALUE;
+        return Math.min(otherNs, interrupts.untilDueNs(nowNs));
     }
 
     /** The engine's turns go on without bus mastering: the PHY negotiates all the same. Queues look for themselves. */

@@ -23,6 +23,30 @@ public interface Wire {
     boolean transmit(FrameBytes frame);
 
     /**
+     * Whether {@link #transmit} would take a frame of any length now. A card that keeps frames until its port can send them asks
+     * first; without carrier the answer is true, as frames are lost then and not kept.
+     *
+     * @return false while there is no room.
+     */
+    default boolean hasRoom() {
+        return true;
+    }
+
+    /** The turn that has handed over frames ends: a wire that sends what it has taken by a thread of its own wakes it here. */
+    default void flush() {}
+
+    /**
+     * Names whom to tell that frames have arrived, so that the card need not look again and again. Called once, before the wire is
+     * used.
+     *
+     * @param waker to be run by the wire's thread after a frame can be seen by {@link #poll}; cheap when the card is awake.
+     * @return false when the wire cannot tell: the card looks for itself.
+     */
+    default boolean onArrival(final Runnable waker) {
+        return false;
+    }
+
+    /**
      * Takes frames that have arrived.
      *
      * @param receiver called once a frame.

@@ -34,6 +34,74 @@ class NicEngineTest {
     private final FakePersonality personality = new FakePersonality();
     private final TransmitScheduler scheduler = new TransmitScheduler(4);
 
+    /** Ends when the sleeper was woken; a test whose engine does not wake it does not end by itself. */
+    private static Thread sleeperOf(final NicEngine engine) throws InterruptedException {
+        final CountDownLatch announced = new CountDownLatch(1);
+        final Thread sleeper = new Thread(() -> {
+            engine.announceSleep(Thread.currentThread());
+            announced.countDown();
+            LockSupport.park();
+            engine.endSleep();
+        });
+        sleeper.setDaemon(true);
+        sleeper.start();
+        announced.await();
+        return sleeper;
+    }
+
+    private static void assertWoken(final Thread sleeper) throws InterruptedException {
+        sleeper.join(LONG_ENOUGH_MS);
+        assertFalse(sleeper.isAlive());
+    }
+
+    @Test
+    void shouldWakeItsSleepingThreadByADoorbell() throws InterruptedException {
+        final NicEngine engine = engine(EngineMode.THREAD);
+        final Thread sleeper = sleeperOf(engine);
+        engine.onDoorbell();
+        assertWoken(sleeper);
+    }
+
+    @Test
+    void shouldWakeItsSleepingThreadByACommand() throws InterruptedException {
+        final NicEngine engine = engine(EngineMode.THREAD);
+        final Thread sleeper = sleeperOf(engine);
+        engine.execute("look", () -> {}, LONG_ENOUGH_MS);
+        assertWoken(sleeper);
+    }
+
+    @Test
+    void shouldWakeItsSleepingThreadByWhatArrivesFromTheWire() throws InterruptedException {
+        final AnnouncingWire wire = new AnnouncingWire();
+        final NicEngine engine = engine(EngineMode.THREAD, wire);
+        final Thread sleeper = sleeperOf(engine);
+        wire.waker.run();
+        assertWoken(sleeper);
+    }
+
+    @Test
+    void shouldSleepLongOnlyWhenEverybodyTellsAndNothingIsDue() {
+        final AnnouncingWire wire = new AnnouncingWire();
+        assertTrue(engine(EngineMode.THREAD, wire).sleepLimitNs() > NicEngine.LOOK_NS);
+        assertTrue(engine(EngineMode.THREAD).sleepLimitNs() > NicEngine.LOOK_NS);
+        personality.untilTimerNs = 700;
+        assertEquals(700, engine(EngineMode.THREAD, wire).sleepLimitNs());
+        personality.untilTimerNs = Long.MAX_VALUE;
+        wire.tells = false;
+        assertEquals(NicEngine.LOOK_NS, engine(EngineMode.THREAD, wire).sleepLimitNs());
+    }
+
+    @Test
+    void shouldTellTheWireOfTheEndOfATurnThatDidSomething() {
+        final AnnouncingWire wire = new AnnouncingWire();
+        final NicEngine engine = engine(EngineMode.STEPPED, wire);
+        engine.pump();
+        assertEquals(0, wire.flushes);
+        personality.events = 1;
+        engine.pump();
+        assertEquals(1, wire.flushes);
+    }
+
     @Test
     void shouldExecuteACommandOnTheEnginesThreadOutsideEveryFrame() {
         final NicEngine engine = engine(EngineMode.THREAD);
@@ -323,7 +391,11 @@ class NicEngineTest {
     }
 
     private NicEngine engine(final EngineMode mode) {
-        return new NicEngine("test", mode, new CachedNanoClock(), personality, fabric(), scheduler, null, 256, 9216);
+        return engine(mode, null);
+    }
+
+    private NicEngine engine(final EngineMode mode, final @Nullable Wire wire) {
+        return new NicEngine("test", mode, new CachedNanoClock(), personality, fabric(), scheduler, wire, 256, 9216);
     }
 
     private static EthernetSwitch fabric() {
@@ -354,6 +426,33 @@ class NicEngineTest {
         return owner;
     }
 
+    private static final class AnnouncingWire implements Wire {
+        boolean tells = true;
+        Runnable waker = () -> {};
+        int flushes;
+
+        @Override
+        public boolean onArrival(final Runnable newWaker) {
+            waker = newWaker;
+            return tells;
+        }
+
+        @Override
+        public void flush() {
+            flushes++;
+        }
+
+        @Override
+        public boolean transmit(final FrameBytes frame) {
+            return true;
+        }
+
+        @Override
+        public int poll(final Receiver receiver, final int limit) {
+            return 0;
+        }
+    }
+
     private static final class FakePersonality implements Personality {
         final List<Throwable> contained = new ArrayList<>();
         volatile int events;
@@ -364,6 +463,12 @@ class NicEngineTest {
         Error failure;
 
         Runnable duringTurn = () -> {};
+        long untilTimerNs = Long.MAX_VALUE;
+
+        @Override
+        public long untilTimerNs(final long nowNs) {
+            return untilTimerNs;
+        }
 
         @Override
         public boolean hasEvents() {

@@ -27,6 +27,7 @@ final class CardBench implements Wire {
     final CachedNanoClock clock = new CachedNanoClock();
     final List<byte[]> frames = new ArrayList<>();
     final I82576Card card;
+    boolean hasRoom = true;
     private final FlatMemory domain = new FlatMemory(BASE, memory);
     private final ByteBuffer scratch = BufferUtil.allocateDirectAligned(1 << 15, 64);
 
@@ -90,6 +91,11 @@ final class CardBench implements Wire {
         HostMemory.copyToHeap(BufferUtil.address(scratch), bytes, 0, bytes.length);
         frames.add(bytes);
         return true;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return hasRoom;
     }
 
     @Override

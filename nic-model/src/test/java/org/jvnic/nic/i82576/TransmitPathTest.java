@@ -69,6 +69,27 @@ class TransmitPathTest {
     }
 
     @Test
+    void shouldLoseNothingWhileTheWireHasNoRoom() {
+        open(0);
+        bench.hasRoom = false;
+        for (int i = 0; i < 20; i++) {
+            final long at = BUFFER + i * 2048L;
+            bench.store(at, frame(100));
+            bench.descriptor(RING, i, at, 100 | LAST, 0);
+        }
+        bench.write(block(0) + 0x18, 20);
+        bench.settle();
+        assertEquals(0, bench.take().size());
+        assertEquals(0, bench.read(block(0) + 0x10), "head");
+        assertTrue(bench.card.engine().hasWork(), "looks again by itself");
+
+        bench.hasRoom = true;
+        bench.settle();
+        assertEquals(20, bench.take().size());
+        assertEquals(20, bench.read(block(0) + 0x10), "head");
+    }
+
+    @Test
     void shouldSendForIpxe() {
         assertEquals(2, bench.read(STATUS) & 2, "link");
         final int block = block(0);

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.card.I82576Card;
 import org.jvnic.nic.card.Ledger;
@@ -21,13 +20,6 @@ import org.jvnic.vmm.vfiouser.server.VfioUserServer;
  * <p>Threads: any may call, one at a time.
  */
 public final class ServedI82576Card implements ServedCard {
-    /** The client's processors are this machine's: the engine takes little of them while it waits. */
-    private static final int MAX_SPINS = 20;
-
-    private static final int MAX_YIELDS = 5;
-    private static final long MIN_PARK_NS = 1_000;
-    private static final long MAX_PARK_NS = 50_000;
-
     private final Map<Integer, VfioUserServer> servers = new TreeMap<>();
     private final I82576Card card;
 
@@ -45,7 +37,6 @@ public final class ServedI82576Card implements ServedCard {
                         physical == null ? (requester, vector, address, data) -> {} : physical.interrupts())
                 .name(builder.name)
                 .mode(EngineMode.THREAD)
-                .idleStrategy(new BackoffIdleStrategy(MAX_SPINS, MAX_YIELDS, MIN_PARK_NS, MAX_PARK_NS))
                 .events(builder.events)
                 .wire(builder.wire)
                 .mac(builder.firstMac)

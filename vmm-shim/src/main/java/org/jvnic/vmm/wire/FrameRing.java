@@ -89,6 +89,11 @@ final class FrameRing {
         return data + (padding > 0 ? 0 : index) + HEADER_BYTES;
     }
 
+    /** Whether {@link #claim} would find room for a frame of that length, wherever in the ring it came to lie. Writer only. */
+    boolean hasRoom(final int length) {
+        return hasRoom(HostMemory.getLong(control + TAIL), 2 * recordBytes(length));
+    }
+
     private boolean hasRoom(final long tail, final int bytes) {
         final long limit = tail + bytes - capacity;
         if (limit <= HostMemory.getLong(control + SEEN_HEAD)) {

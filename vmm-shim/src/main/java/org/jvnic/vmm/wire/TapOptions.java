@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
  * @param joinsSegments   whether TCP segments that follow one another are handed to the kernel as one packet; takes a virtio-net header
  *                        of 10 bytes.
  * @param persistent      whether the interface stays when the wire is closed. One that was persistent before always stays.
- * @param maxIdleNs       the longest the sending thread rests when there is nothing to send, 1000 ns to 1 s: what a frame may wait for
- *                        after a pause, against the work of looking.
+ * @param maxIdleNs       the longest the sending thread sleeps when there is nothing to send, 1000 ns to 1 s: what a frame may wait for
+ *                        when it is handed over without {@link TapWire#flush}, which every card calls.
  */
 public record TapOptions(
         int queueBytes, int vnetHeaderBytes, boolean joinsSegments, boolean persistent, long maxIdleNs) {
-    /** 1 MiB of queue, no header, an interface that goes with the wire, rests of 100 microseconds. */
-    public static final TapOptions DEFAULT = new TapOptions(1024 * 1024, 0, false, false, 100_000);
+    /** 1 MiB of queue, no header, an interface that goes with the wire, sleeps of 10 milliseconds. */
+    public static final TapOptions DEFAULT = new TapOptions(1024 * 1024, 0, false, false, 10_000_000);
 
     /**
      * Checks the ranges; that of the queue is checked when the wire is opened.

@@ -1,5 +1,6 @@
 package org.jvnic.vmm.wire;
 
+import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.port.FrameBytes;
@@ -10,18 +11,20 @@ import org.jvnic.nic.port.FrameBytes;
  * <p>The engine touches two rings and never the kernel. A sending thread writes frames from one ring straight to the interface;
  * a receiving thread reads from the interface straight into the other. Two threads and not one, since writing to a TAP runs the
  * host's own receive path, the most expensive part, and reading should not wait behind it. The receiving thread sleeps in the
- * kernel while nothing comes. The sending one looks again after rests of up to {@link TapOptions#maxIdleNs}: to be woken it would
- * need a system call of the engine's.
+ * kernel while nothing comes, and wakes the engine when something has come. The sending one is woken at the end of the turn that gave
+ * it something to send; that takes a system call of the engine's, but only when it slept.
  *
  * <p>TCP segments that follow one another are handed to the kernel as one packet where {@link TapOptions#joinsSegments} says so: one
  * system call for up to 64 KiB. They were counted when the card sent them, and are cut again wherever somebody wants them cut.
  *
- * <p>When the queue towards the card is full, frames stay in the host's queue of the interface, which the host bounds and counts.
+ * <p>When the queue towards the kernel is full, a card that can wait does, see {@link #hasRoom}; another's frames are dropped and
+ * counted. When the queue towards the card is full, frames stay in the host's queue of the interface, which the host bounds and counts.
  * There is carrier from the opening on, until the wire is closed or the interface is taken away. Needs CAP_NET_ADMIN, or an
  * interface made for the user beforehand.
  */
 public final class TapWire implements ManagedWire {
     private static final int SEND_BATCH = 64;
+    private static final long RETRY_NS = 100_000;
 
     private final String name;
     private final TapDevice device;
@@ -34,6 +37,8 @@ public final class TapWire implements ManagedWire {
     private final WireQueues queues;
     private final Thread sender;
     private final Thread receiver;
+    private final SenderSleep sleep = new SenderSleep();
+    private volatile Runnable arrival = () -> {};
     private volatile boolean stopping;
     private volatile @Nullable String failure;
 
@@ -71,9 +76,13 @@ public final class TapWire implements ManagedWire {
     }
 
     private void sendAll() {
-        final IdleStrategy idle = WireThread.backoff(maxIdleNs);
         while (isLinkUp()) {
-            idle.idle(sendSome());
+            if (sendSome() > 0) {
+                sleep.reset();
+            } else {
+                // what the kernel did not take is offered again, no matter who calls
+                sleep.idle(toKernel.peek() == FrameRing.NONE ? maxIdleNs : RETRY_NS);
+            }
         }
         while (sendSome() > 0) {
             Thread.onSpinWait();
@@ -138,7 +147,7 @@ public final class TapWire implements ManagedWire {
     }
 
     private void receiveAll() {
-        final IdleStrategy idle = WireThread.backoff(maxIdleNs);
+        final IdleStrategy idle = WireThread.backoff(RETRY_NS);
         boolean paused = false;
         while (isLinkUp()) {
             final long host = fromKernel.claim(longest());
@@ -173,6 +182,8 @@ public final class TapWire implements ManagedWire {
     private void keep(final int bytes) {
         if (WireQueues.isFrameLength(bytes - headroom)) {
             fromKernel.commit(bytes);
+            VarHandle.fullFence(); // the engine sees the frame, or is seen to sleep
+            arrival.run();
         } else {
             statistics.add(WireCounter.RX_LENGTH, 1);
         }
@@ -185,6 +196,22 @@ public final class TapWire implements ManagedWire {
     @Override
     public boolean transmit(final FrameBytes frame) {
         return queues.transmit(frame, isLinkUp());
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return !isLinkUp() || queues.hasRoom();
+    }
+
+    @Override
+    public void flush() {
+        sleep.wake();
+    }
+
+    @Override
+    public boolean onArrival(final Runnable waker) {
+        arrival = waker;
+        return true;
     }
 
     @Override
@@ -229,6 +256,7 @@ public final class TapWire implements ManagedWire {
     public synchronized void close() {
         stopping = true;
         device.wake();
+        sleep.wake();
         final boolean ended = WireThread.awaitEnd(sender) && WireThread.awaitEnd(receiver);
         if (ended) {
             device.close();

@@ -62,6 +62,10 @@ final class WireQueues {
         return null;
     }
 
+    boolean hasRoom() {
+        return out.hasRoom(outHeadroom + FrameRing.MAX_FRAME_BYTES);
+    }
+
     int poll(final Wire.Receiver receiver, final int limit) {
         int frames = 0;
         long bytes = 0;

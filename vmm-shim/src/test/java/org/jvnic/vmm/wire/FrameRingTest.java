@@ -46,6 +46,25 @@ class FrameRingTest {
         assertTrue(message.contains(Integer.toString(capacity)), message);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {60, 1514, 9216})
+    void shouldHaveRoomForWhatItSaysItHasRoomForWhereverTheNextFrameLies(final int length) {
+        int refused = 0;
+        for (int i = 0; i < 500; i++) {
+            final boolean said = ring.hasRoom(length);
+            final boolean taken = offer(new byte[length]);
+            assertTrue(taken || !said, "frame " + i);
+            refused += said ? 0 : 1;
+            if (!said) {
+                while (ring.peek() != FrameRing.NONE) {
+                    take();
+                }
+                assertTrue(ring.hasRoom(length), "empty");
+            }
+        }
+        assertTrue(refused > 0);
+    }
+
     @Test
     void shouldHaveNothingWhenNew() {
         assertEquals(FrameRing.NONE, ring.peek());

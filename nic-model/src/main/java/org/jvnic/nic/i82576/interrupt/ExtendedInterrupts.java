@@ -163,6 +163,22 @@ final class ExtendedInterrupts {
         return (unsent & mask) != 0;
     }
 
+    /** When the first of the messages that only wait for time may go out, nanoseconds; asked while {@link #isTiming}. */
+    long firstDueNs() {
+        int rest = unsent & mask;
+        long first = dueNs(Integer.numberOfTrailingZeros(rest));
+        for (rest &= rest - 1; rest != 0; rest &= rest - 1) {
+            final long due = dueNs(Integer.numberOfTrailingZeros(rest));
+            first = due - first < 0 ? due : first;
+        }
+        return first;
+    }
+
+    /** When the interval of a vector ends, nanoseconds. */
+    long dueNs(final int vector) {
+        return sentNs[vector] + holdNs[vector];
+    }
+
     /** Vectors whose message is owed, masked or not. */
     int unsent() {
         return unsent;

@@ -120,6 +120,8 @@ public final class PfInterrupts {
 
     private volatile boolean timing;
 
+    private volatile long dueNs;
+
     /**
      * Interrupts in reset state, as if neither MSI-X nor MSI were enabled: tell {@link #modeChanged} where they are.
      *
@@ -210,6 +212,19 @@ public final class PfInterrupts {
      */
     public boolean hasTimers() {
         return timing || tellLine.isLate();
+    }
+
+    /**
+     * How long until {@link #service} has something to signal.
+     *
+     * @param nowNs time in nanoseconds.
+     * @return nanoseconds, 0 or less when it has already; {@link Long#MAX_VALUE} when nothing waits for time.
+     */
+    public long untilDueNs(final long nowNs) {
+        if (tellLine.isLate()) {
+            return 0;
+        }
+        return timing ? dueNs - nowNs : Long.MAX_VALUE;
     }
 
     /**
@@ -394,7 +409,11 @@ public final class PfInterrupts {
             routeOther(causes.asserted());
         }
         int due = mode == Mode.VECTORS ? extended.take(has(AUTO_MASK_ENABLE), nowNs) : updateSingle(nowNs);
-        timing = mode == Mode.VECTORS ? extended.isTiming() : single.isTiming();
+        final boolean waits = mode == Mode.VECTORS ? extended.isTiming() : single.isTiming();
+        if (waits) {
+            dueNs = mode == Mode.VECTORS ? extended.firstDueNs() : extended.dueNs(0);
+        }
+        timing = waits;
         final boolean level = mode == Mode.LINE && single.isAsserted();
         if (level != line) {
             line = level;

@@ -66,7 +66,15 @@ public interface TxHost {
     void sent(int queue, TxTally tally);
 
     /**
-     * The rate limit holds the queue back: {@link TxQueue#unthrottle} is to be called as time passes.
+     * Whether the port takes a frame of any length now.
+     *
+     * @return false while it holds transmission up.
+     */
+    boolean hasRoom();
+
+    /**
+     * The rate limit or the port holds the queue back: {@link TxQueue#unthrottle} and {@link TxQueue#release} are to be called as
+     * time passes.
      *
      * @param queue the queue, 0 to 15.
      */

@@ -17,6 +17,8 @@ import org.jvnic.nic.port.DropReason;
  * wait for them; refused memory stops the queue until it is switched off and on. Work is charged by descriptors and segments, at least
  * {@link Frame#MIN_LENGTH} bytes each, so that no ring keeps the engine longer than frames would.
  *
+ * <p>While the port has no room for a frame the queue keeps its descriptors, as the part does whose packet buffer is full.
+ *
  * <p>Owned by the engine's thread.
  */
 public final class TxQueue extends RateLimitedQueue {
@@ -42,6 +44,7 @@ public final class TxQueue extends RateLimitedQueue {
     private boolean sending;
     private boolean waiting;
     private boolean discarding;
+    private boolean heldUp;
     private int workDone;
     private int charge;
     private int work;
@@ -110,6 +113,7 @@ public final class TxQueue extends RateLimitedQueue {
     private void stop() {
         running = false;
         waiting = false;
+        heldUp = false;
         discarding = false;
         frames.stop();
         packet.close();
@@ -149,7 +153,7 @@ public final class TxQueue extends RateLimitedQueue {
     }
 
     private boolean hasMore() {
-        return running && !faulted && !waiting && (frames.isCutting() || ring.outstanding() != 0);
+        return running && !faulted && !waiting && !heldUp && (frames.isCutting() || ring.outstanding() != 0);
     }
 
     /**
@@ -203,8 +207,26 @@ public final class TxQueue extends RateLimitedQueue {
         return bytes;
     }
 
-    /** Serves what is next. False when nothing was done, because more has to be advertised or memory was refused. */
+    /**
+     * Looks whether the port has room again.
+     *
+     * @return true when the queue may go on as far as the port is concerned.
+     */
+    public boolean release() {
+        heldUp = heldUp && !host.hasRoom();
+        return !heldUp;
+    }
+
+    /**
+     * Serves what is next. False when nothing was done, because the port has no room, more has to be advertised or memory was
+     * refused.
+     */
     private boolean step() {
+        if (!host.hasRoom()) {
+            heldUp = true;
+            host.throttled(index);
+            return false;
+        }
         if (!completions.hasRoom(TxPacket.MAX_DESCRIPTORS)) {
             writeBack();
         }

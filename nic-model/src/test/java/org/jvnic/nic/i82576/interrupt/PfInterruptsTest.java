@@ -396,4 +396,36 @@ class PfInterruptsTest {
         write(0xC4, 0x1234);
         assertEquals(0x1234, unit.read(0xC4));
     }
+
+    @Test
+    void shouldTellHowLongTheFirstMessageHasToWait() {
+        useMsix();
+        write(GPIE, 1 << 4);
+        write(EIMS, 7);
+        write(EITR0, 100 << 2);
+        write(EITR0 + 4, 40 << 2);
+        assertEquals(Long.MAX_VALUE, unit.untilDueNs(nowNs));
+        write(EICS, 3);
+        assertEquals(Long.MAX_VALUE, unit.untilDueNs(nowNs), "both went out at once");
+
+        write(EICS, 3);
+        assertEquals(40 * US, unit.untilDueNs(nowNs));
+        nowNs += 40 * US;
+        assertEquals(0, unit.untilDueNs(nowNs));
+        unit.service(nowNs);
+        assertEquals(60 * US, unit.untilDueNs(nowNs));
+    }
+
+    @Test
+    void shouldTellHowLongTheOnlyMessageHasToWait() {
+        useMsi();
+        write(IMS, LSC | RXDW);
+        write(EITR0, 100 << 2);
+        unit.cause(LSC, nowNs);
+        assertEquals(Long.MAX_VALUE, unit.untilDueNs(nowNs));
+        unit.read(ICR);
+        nowNs += 30 * US;
+        unit.cause(RXDW, nowNs);
+        assertEquals(70 * US, unit.untilDueNs(nowNs));
+    }
 }

@@ -133,6 +133,11 @@ class TxAllocationTest {
         public void sent(final int queue, final TxTally tally) {}
 
         @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
         public void throttled(final int queue) {}
     }
 }

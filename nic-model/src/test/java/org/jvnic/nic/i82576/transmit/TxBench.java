@@ -37,6 +37,7 @@ final class TxBench implements TxHost {
     int completed;
     int stamps;
     int throttledTimes;
+    boolean hasRoom = true;
     int taken;
     int sent;
     long sentBytes;
@@ -216,6 +217,11 @@ final class TxBench implements TxHost {
         for (int i = 0; i < TxTally.SIZES; i++) {
             sizes[i] += tally.ofSize(i);
         }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return hasRoom;
     }
 
     @Override

@@ -374,6 +374,46 @@ class TxQueueTest {
     }
 
     @Test
+    void shouldKeepItsDescriptorsWhileThePortHasNoRoom() {
+        for (int i = 0; i < 5; i++) {
+            bench.descriptor(bench.store(frame(1000)), 1000 | WHOLE, 0);
+        }
+        bench.hasRoom = false;
+        assertEquals(0, bench.send().size());
+        assertEquals(1, bench.throttledTimes);
+        assertFalse(bench.queue.hasWork());
+        assertEquals(0, bench.head());
+        assertFalse(bench.isDone(0));
+        assertFalse(bench.queue.release());
+
+        bench.hasRoom = true;
+        assertTrue(bench.queue.release());
+        bench.pump();
+        assertEquals(5, bench.take().size());
+        assertTrue(bench.isDone(4));
+    }
+
+    @Test
+    void shouldStopInTheMiddleOfAPacketThatIsCutAndGoOnThere() {
+        final Packet packet = Packet.random(new java.util.Random(1), Packet.Kind.TCP, 3500, true);
+        final Asked asked = Asked.of(packet);
+        asked.segmented = true;
+        asked.mss = 1000;
+        bench.descriptor(asked.contextLow(), asked.contextType(), asked.contextSizes(0));
+        bench.descriptor(
+                bench.store(packet.bytes),
+                packet.bytes.length | asked.command() | Words.EOP | Words.RS,
+                asked.status(0));
+        bench.onForward = () -> bench.hasRoom = false;
+        assertEquals(1, bench.send().size());
+        bench.onForward = null;
+        bench.hasRoom = true;
+        assertTrue(bench.queue.release());
+        bench.pump();
+        assertEquals(3, bench.take().size());
+    }
+
+    @Test
     void shouldLimitTheRateAndGoOnAsTimePasses() {
         bench.settings = new TxSettings(true, 0x8100, 0, 1518, 8);
         bench.configure();

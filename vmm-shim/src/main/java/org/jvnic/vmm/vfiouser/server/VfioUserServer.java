@@ -79,6 +79,7 @@ public final class VfioUserServer implements AutoCloseable {
         interrupts = new ClientInterrupts(wake, statistics);
         thread = new Thread(this::run, "jvnic-vfio-" + path.getFileName());
         thread.setDaemon(true);
+        wake.setOwner(thread);
         messages = options.messageDma() ? new DmaMessages(thread, wake, statistics, options.answerNs()) : null;
         memory.setMessages(messages);
         windows = new ClientWindows(memory, options.messageDma(), this::passBarrier, log);
