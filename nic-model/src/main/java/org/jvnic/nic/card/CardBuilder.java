@@ -31,6 +31,7 @@ public abstract sealed class CardBuilder<B extends CardBuilder<B>> permits CdnaC
     /** Null for an engine that sleeps until it is woken. */
     @Nullable
     IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
+
     NicEvents events = NicEvents.NONE;
 
     @Nullable
