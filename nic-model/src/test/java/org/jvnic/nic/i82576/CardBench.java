@@ -2,7 +2,9 @@ package org.jvnic.nic.i82576;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.CachedNanoClock;
@@ -28,11 +30,13 @@ final class CardBench implements Wire {
     final List<byte[]> frames = new ArrayList<>();
     final I82576Card card;
     boolean hasRoom = true;
+    final List<Integer> vectors = new ArrayList<>();
+    private final Deque<byte[]> arriving = new ArrayDeque<>();
     private final FlatMemory domain = new FlatMemory(BASE, memory);
     private final ByteBuffer scratch = BufferUtil.allocateDirectAligned(1 << 15, 64);
 
     CardBench() {
-        card = I82576Card.builder(id -> domain, (id, vector, address, data) -> {})
+        card = I82576Card.builder(id -> domain, (id, vector, address, data) -> vectors.add(vector))
                 .mac(MAC)
                 .negotiation(0)
                 .clock(clock)
@@ -51,8 +55,14 @@ final class CardBench implements Wire {
         card.function().barWrite(0, offset, 4, value & 0xFFFF_FFFFL);
     }
 
+    /** A millisecond passes, and everything comes to rest. */
     void settle() {
         clock.advance(1_000_000);
+        rest();
+    }
+
+    /** Everything comes to rest, in no time. */
+    void rest() {
         int idle = 0;
         while (idle < 3) {
             idle = card.pump() == 0 ? idle + 1 : 0;
@@ -78,6 +88,22 @@ final class CardBench implements Wire {
         return bytes;
     }
 
+    /** Frames at the far end of the wire. */
+    void send(final byte[]... more) {
+        arriving.addAll(List.of(more));
+    }
+
+    /** Frames that the card has not taken from the wire. */
+    int waiting() {
+        return arriving.size();
+    }
+
+    /** Frames arrive, and everything comes to rest. */
+    void arrive(final byte[]... more) {
+        send(more);
+        rest();
+    }
+
     List<byte[]> take() {
         final List<byte[]> taken = new ArrayList<>(frames);
         frames.clear();
@@ -100,6 +126,13 @@ final class CardBench implements Wire {
 
     @Override
     public int poll(final Receiver receiver, final int limit) {
-        return 0;
+        int taken = 0;
+        while (taken < limit && !arriving.isEmpty()) {
+            final byte[] frame = arriving.remove();
+            scratch.put(0, frame);
+            receiver.onFrame(BufferUtil.address(scratch), frame.length);
+            taken++;
+        }
+        return taken;
     }
 }

@@ -6,9 +6,9 @@ import java.util.HexFormat;
 import org.jvnic.nic.i82576.transmit.Packet;
 
 /** Frames put together header by header. */
-final class Frames {
-    static final int TCP = 6;
-    static final int UDP = 17;
+public final class Frames {
+    public static final int TCP = 6;
+    public static final int UDP = 17;
     static final int ADDRESSES = 12;
 
     private Frames() {}
@@ -21,7 +21,7 @@ final class Frames {
         }
     }
 
-    static byte[] ethernet(final int etherType, final byte[] payload) {
+    public static byte[] ethernet(final int etherType, final byte[] payload) {
         final byte[] frame = new byte[Math.max(60, 14 + payload.length)];
         for (int i = 0; i < ADDRESSES; i++) {
             frame[i] = (byte) (2 + 2 * i);
@@ -31,7 +31,7 @@ final class Frames {
         return frame;
     }
 
-    static byte[] ipv4(final String source, final String destination, final int protocol, final byte[] payload) {
+    public static byte[] ipv4(final String source, final String destination, final int protocol, final byte[] payload) {
         final byte[] packet = new byte[20 + payload.length];
         packet[0] = 0x45;
         Packet.put16(packet, 2, packet.length);
@@ -44,7 +44,7 @@ final class Frames {
         return ethernet(0x0800, packet);
     }
 
-    static byte[] ipv6(final String source, final String destination, final int next, final byte[] payload) {
+    public static byte[] ipv6(final String source, final String destination, final int next, final byte[] payload) {
         final byte[] packet = new byte[40 + payload.length];
         packet[0] = 0x60;
         Packet.put16(packet, 4, payload.length);
@@ -55,7 +55,7 @@ final class Frames {
         return ethernet(0x86DD, packet);
     }
 
-    static byte[] tcp(final int sourcePort, final int destinationPort, final int data) {
+    public static byte[] tcp(final int sourcePort, final int destinationPort, final int data) {
         final byte[] segment = new byte[20 + data];
         Packet.put16(segment, 0, sourcePort);
         Packet.put16(segment, 2, destinationPort);
@@ -63,7 +63,7 @@ final class Frames {
         return segment;
     }
 
-    static byte[] udp(final int sourcePort, final int destinationPort, final int data) {
+    public static byte[] udp(final int sourcePort, final int destinationPort, final int data) {
         final byte[] datagram = new byte[8 + data];
         Packet.put16(datagram, 0, sourcePort);
         Packet.put16(datagram, 2, destinationPort);
