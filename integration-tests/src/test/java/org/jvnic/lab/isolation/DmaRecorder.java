@@ -102,5 +102,10 @@ final class DmaRecorder implements DmaPort {
         public int contiguous(final long busAddress, final int length, final int access) {
             return domain.contiguous(busAddress, length, access);
         }
+
+        @Override
+        public int generation() {
+            return domain.generation();
+        }
     }
 }

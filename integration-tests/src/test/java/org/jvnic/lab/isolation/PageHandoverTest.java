@@ -112,6 +112,30 @@ class PageHandoverTest extends IsolationTest {
         claimer.claimAll().assertAll((byte) 0);
     }
 
+    @Test
+    void shouldWriteNothingOfOldDescriptorsIntoAPageClaimedAtTheSameAddress() {
+        final IsolationLab lab = running(Protection.DIRECT_MAP);
+        final HostileGuest guest = lab.hostile();
+        claim(guest, CLAIMED);
+        guest.post(CLAIMED, 2048);
+        guest.post(CLAIMED, 2048);
+        guest.ringReceive();
+        lab.wire().bring(HostileGuest.frame(guest.mac(), OUTSIDE, 600));
+        lab.settle();
+        assertEquals(1, guest.received().size());
+
+        assertEquals(HypercallStatus.OK, guest.hypercalls().releasePage(CLAIMED));
+        claim(guest, CLAIMED);
+        guest.putDescriptor(HostileGuest.RX_RING, 1, HostileGuest.RX_BUFFERS, 2048, 0);
+        final byte[] frame = HostileGuest.frame(guest.mac(), OUTSIDE, 700);
+        lab.wire().bring(frame);
+        lab.settle();
+
+        assertArrayEquals(new byte[PAGE], guest.load(CLAIMED, PAGE));
+        assertArrayEquals(frame, guest.load(HostileGuest.RX_BUFFERS, frame.length));
+        assertServedAfterReset(lab);
+    }
+
     @ParameterizedTest
     @EnumSource(Protection.class)
     void shouldSendNothingFromAPageThatChangedHands(final Protection protection) {

@@ -10,7 +10,7 @@ import org.jvnic.nic.port.NicEvents;
 
 /**
  * Descriptors of one ring, each read once into private storage, in batches, and checked for sequence on the way. Nothing
- * beyond the advertised producer is read. Datasheet sections 5.2 and 5.3.
+ * beyond the advertised producer is read, and what was read before memory was taken away is not used after it. Datasheet sections 5.2 and 5.3.
  *
  * <p>Owned by the engine's thread.
  */
@@ -43,6 +43,7 @@ final class DescriptorFetcher {
     private boolean sequenced;
     private int sequenceMask;
     private int expected;
+    private int generation;
     private long refusal;
 
     DescriptorFetcher(final RingName ring, final int context, final NicEvents events) {
@@ -67,6 +68,7 @@ final class DescriptorFetcher {
         sequenced = sequenceChecked;
         sequenceMask = Descriptor.sequenceMask(modulusLog2);
         expected = firstSequence & sequenceMask;
+        generation = memory.generation();
     }
 
     void stop() {
@@ -130,6 +132,16 @@ final class DescriptorFetcher {
 
     int ringSize() {
         return ringSize;
+    }
+
+    /** Forgets what was fetched and not consumed if memory has been taken from the context since: it is read again. */
+    void refresh() {
+        final DmaDomain memory = domain;
+        if (memory != null && memory.generation() != generation) {
+            generation = memory.generation();
+            expected = (expected - available()) & sequenceMask;
+            tail = head;
+        }
     }
 
     /** Reads the next batch. Number of descriptors, 0 when none is advertised, or an error. */

@@ -122,6 +122,7 @@ final class ReceiveRing {
         if (!resolveRing()) {
             return DropReason.RX_FAULT;
         }
+        descriptors.refresh();
         int next = first;
         while (next < end && take(memory, burst, next)) {
             next++;
@@ -220,6 +221,7 @@ final class ReceiveRing {
     /** Descriptors the frame takes, their buffers resolved; 0 when what is posted does not hold it, or the context faulted. */
     private int reserve(final int length) {
         final DmaDomain memory = domain;
+        descriptors.refresh();
         int left = length;
         int count = 0;
         while (left > 0) {

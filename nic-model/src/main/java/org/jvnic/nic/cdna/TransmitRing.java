@@ -121,6 +121,7 @@ final class TransmitRing extends RateLimitedQueue {
         int total = 0;
         workDone = 0;
         context.serving();
+        descriptors.refresh();
         while (bytes < byteBudget && total < workBudget && hasMore()) {
             final int count = discarding ? discard() : sendNext(byteBudget - bytes, workBudget - total);
             if (count == 0) {

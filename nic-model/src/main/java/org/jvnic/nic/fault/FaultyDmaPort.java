@@ -84,6 +84,11 @@ public final class FaultyDmaPort implements DmaPort {
         }
 
         @Override
+        public int generation() {
+            return behind.generation();
+        }
+
+        @Override
         public boolean isCopied() {
             return behind.isCopied();
         }

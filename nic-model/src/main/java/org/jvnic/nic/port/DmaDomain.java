@@ -36,6 +36,17 @@ public interface DmaDomain {
     int contiguous(long busAddress, int length, int access);
 
     /**
+     * Changes when memory is taken from the requester, before the barrier for it. A card that has read descriptors ahead forgets
+     * them then and reads them again: they may name memory that is no longer there, or other memory that is given the same
+     * address afterwards.
+     *
+     * @return any number; always the same for a domain that takes nothing away before the card has let go of it.
+     */
+    default int generation() {
+        return 0;
+    }
+
+    /**
      * Whether some host addresses are those of copies, so that the card has to say what it wrote by {@link #written}. Asked
      * once each time rings are started.
      *

@@ -11,7 +11,7 @@ import org.jvnic.nic.port.DmaDomain;
  */
 public final class AddressMap {
     /** A map of nothing. */
-    public static final AddressMap EMPTY = new AddressMap(0);
+    public static final AddressMap EMPTY = new AddressMap(0, 0);
 
     /** Most regions a map can have. */
     public static final int MAX_REGIONS = 65536;
@@ -26,9 +26,11 @@ public final class AddressMap {
     private final long[] hosts;
     private final long[] machines;
     private final byte[] permissions;
+    private final int generation;
     private int regions;
 
-    private AddressMap(final int capacity) {
+    private AddressMap(final int capacity, final int generation) {
+        this.generation = generation;
         starts = new long[capacity];
         sizes = new long[capacity];
         hosts = new long[capacity];
@@ -54,7 +56,7 @@ public final class AddressMap {
         if (permission < 1 || permission > READ_WRITE) {
             throw new IllegalArgumentException("address map: permission " + permission + " is not in 1.." + READ_WRITE);
         }
-        final AddressMap map = new AddressMap(regions + 2);
+        final AddressMap map = new AddressMap(regions + 2, generation + 1);
         appendBelow(map, start);
         map.append(start, size, host, machine, permission);
         appendFrom(map, start + size);
@@ -72,7 +74,7 @@ public final class AddressMap {
      */
     public AddressMap withoutRange(final long start, final long size) {
         requireRange(start, size);
-        final AddressMap map = new AddressMap(regions + 1);
+        final AddressMap map = new AddressMap(regions + 1, generation + 1);
         appendBelow(map, start);
         appendFrom(map, start + size);
         return map.checked();
@@ -155,6 +157,15 @@ public final class AddressMap {
 
     private boolean follows(final long[] addresses, final int region, final long next) {
         return next - addresses[region] == sizes[region];
+    }
+
+    /**
+     * Tells maps that follow one another apart.
+     *
+     * @return a number that is another one than that of the map before the last change.
+     */
+    public int generation() {
+        return generation;
     }
 
     /**

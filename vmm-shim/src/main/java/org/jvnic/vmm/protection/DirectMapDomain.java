@@ -70,6 +70,11 @@ public final class DirectMapDomain implements DmaDomain {
     }
 
     @Override
+    public int generation() {
+        return memory.map().generation();
+    }
+
+    @Override
     public int contiguous(final long bus, final int length, final int access) {
         return length < 1 ? 0 : (int) memory.map().hostContiguous(bus, length, access);
     }

@@ -26,6 +26,7 @@ final class CdnaGuest {
     private int rxProducer;
     private int rxConsumer;
     private int tag;
+    private int rxBuffers = RX_BUFFERS;
 
     CdnaGuest(final Client client, final long ram) {
         this.client = client;
@@ -71,9 +72,17 @@ final class CdnaGuest {
     private void post(final int count) {
         for (int i = 0; i < count; i++) {
             final int slot = rxProducer++ & (RING - 1);
-            describe(RX_RING + slot * Descriptor.BYTES, RAM + RX_BUFFERS + (long) slot * BUFFER, BUFFER, 0);
+            describe(RX_RING + slot * Descriptor.BYTES, RAM + rxBuffers + (long) slot * BUFFER, BUFFER, 0);
         }
         write(ContextRegister.RX_PRODUCER, rxProducer);
+    }
+
+    /** Rewrites all receive descriptors, those the card has been given too. */
+    void moveReceiveBuffers(final int to) {
+        rxBuffers = to;
+        for (int slot = 0; slot < RING; slot++) {
+            describe(RX_RING + slot * Descriptor.BYTES, RAM + to + (long) slot * BUFFER, BUFFER, 0);
+        }
     }
 
     private void describe(final int at, final long bus, final int length, final int flags) {
@@ -110,7 +119,7 @@ final class CdnaGuest {
         final int done =
                 HostMemory.getIntAcquire(ram + RX_RING + (long) slot * Descriptor.BYTES + Descriptor.DONE_OFFSET);
         final byte[] frame = new byte[done & 0xFFFF];
-        HostMemory.copyToHeap(ram + RX_BUFFERS + (long) slot * BUFFER, frame, 0, frame.length);
+        HostMemory.copyToHeap(ram + rxBuffers + (long) slot * BUFFER, frame, 0, frame.length);
         post(1);
         return frame;
     }

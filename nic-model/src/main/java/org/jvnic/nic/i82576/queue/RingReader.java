@@ -10,7 +10,8 @@ import org.jvnic.nic.port.DmaStatus;
  * including the tail; both equal means none. Datasheet sections 7.1.5 and 7.2.2.
  *
  * <p>Whatever software writes as base, length, head or tail: nothing outside {@code [base, base + length)} is read, and a head or
- * tail outside the ring means that nothing is outstanding. Owned by the engine's thread.
+ * tail outside the ring means that nothing is outstanding. What was fetched before memory was taken from the requester is not
+ * used after it. Owned by the engine's thread.
  */
 public final class RingReader {
     /** Bytes of a descriptor. */
@@ -37,6 +38,7 @@ public final class RingReader {
     private int tail;
     private int first;
     private int held;
+    private int generation;
     private long refusal;
 
     /** A reader of no ring. */
@@ -58,6 +60,7 @@ public final class RingReader {
         tail = headSlot;
         first = 0;
         held = 0;
+        generation = memory.generation();
         refusal = 0;
     }
 
@@ -103,6 +106,38 @@ public final class RingReader {
      */
     public int available() {
         return held;
+    }
+
+    /**
+     * Forgets what was fetched and not consumed if memory has been taken from the requester since: it is read again.
+     *
+     * @return true when memory has been taken.
+     */
+    public boolean refresh() {
+        final DmaDomain memory = domain;
+        if (memory == null || memory.generation() == generation) {
+            return false;
+        }
+        generation = memory.generation();
+        held = 0;
+        return true;
+    }
+
+    /**
+     * Whether a slot still has what was read from it.
+     *
+     * @param slot below {@link #size}.
+     * @param low  first quadword read.
+     * @param high second quadword read.
+     * @return false also when the memory is refused; {@link #refusal} says then why, and else that there is other memory.
+     */
+    public boolean has(final int slot, final long low, final long high) {
+        final DmaDomain memory = domain;
+        final long host =
+                memory == null ? DmaStatus.NOT_MAPPED : memory.resolve(slotBus(slot), DESCRIPTOR_BYTES, DmaDomain.READ);
+        final boolean readable = DmaStatus.isHostAddress(host);
+        refusal = readable ? DmaStatus.NOT_MAPPED : host;
+        return readable && HostMemory.getLong(host) == low && HostMemory.getLong(host + 8) == high;
     }
 
     /**

@@ -177,6 +177,7 @@ public final class RxQueue {
      */
     @Nullable
     DropReason reserve(final RxPacket packet) {
+        ring.refresh();
         layout.plan(packet);
         reserved = layout.descriptors();
         if (reserved > MAX_DESCRIPTORS || !post(reserved)) {

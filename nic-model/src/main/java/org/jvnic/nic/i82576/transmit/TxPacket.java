@@ -76,6 +76,16 @@ final class TxPacket {
         return slots[i];
     }
 
+    /** Slot of the first descriptor that does not stand in the ring any more as it was read; -1 when all do. */
+    int firstChanged(final RingReader ring) {
+        for (int i = 0; i < count; i++) {
+            if (!ring.has(slots[i], buses[i], highs[i])) {
+                return slots[i];
+            }
+        }
+        return -1;
+    }
+
     /** Second quadword of a descriptor. */
     long high(final int i) {
         return highs[i];

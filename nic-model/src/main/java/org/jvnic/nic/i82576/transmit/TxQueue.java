@@ -194,6 +194,9 @@ public final class TxQueue extends RateLimitedQueue {
         long bytes = 0;
         int total = 0;
         packet.renew();
+        if (ring.refresh() && frames.isCutting()) {
+            requireUnchanged(packet.firstChanged(ring));
+        }
         try {
             while (bytes < byteBudget && total < workBudget && hasMore() && step()) {
                 bytes += charge;
@@ -205,6 +208,13 @@ public final class TxQueue extends RateLimitedQueue {
         sending = false;
         workDone = total;
         return bytes;
+    }
+
+    /** Of a packet that is being cut the descriptors are consumed, but still the hardware's: they are read again like all others. */
+    private void requireUnchanged(final int slot) {
+        if (slot >= 0) {
+            fault(slot, ring.slotBus(slot), ring.refusal(), "descriptor");
+        }
     }
 
     /**

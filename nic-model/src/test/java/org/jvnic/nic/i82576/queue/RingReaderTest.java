@@ -150,6 +150,59 @@ class RingReaderTest {
         }
     }
 
+    @Test
+    void shouldReadAgainWhatItHeldWhenMemoryWasTaken() {
+        final int[] generation = {5};
+        final DmaDomain taking = new DmaDomain() {
+            @Override
+            public long resolve(final long busAddress, final int length, final int access) {
+                return memory.resolve(busAddress, length, access);
+            }
+
+            @Override
+            public int contiguous(final long busAddress, final int length, final int access) {
+                return length;
+            }
+
+            @Override
+            public int generation() {
+                return generation[0];
+            }
+        };
+        number(16);
+        ring.start(taking, BASE, 16 * 16, 12);
+        ring.advertise(8);
+        assertFalse(ring.refresh());
+        assertEquals(4, ring.fetch());
+        ring.consume(1);
+        bytes.putLong(13 * 16, 1000);
+        assertFalse(ring.refresh());
+        assertEquals(13, ring.low(0));
+
+        generation[0]++;
+
+        assertTrue(ring.refresh());
+        assertFalse(ring.refresh());
+        assertEquals(0, ring.available());
+        assertEquals(3, ring.fetch());
+        assertEquals(1000, ring.low(0));
+        assertEquals(14, ring.low(1));
+        assertEquals(11, ring.outstanding());
+    }
+
+    @Test
+    void shouldTellWhetherASlotStillHasWhatWasRead() {
+        number(8);
+        ring.start(memory, BASE, 8 * 16, 0);
+
+        assertTrue(ring.has(3, 3, ~3L));
+        assertFalse(ring.has(3, 4, ~3L));
+        assertFalse(ring.has(3, 3, ~4L));
+        ring.start(memory, BASE + BYTES - 16, 8 * 16, 0);
+        assertFalse(ring.has(1, 1, ~1L));
+        assertEquals(DmaStatus.NOT_MAPPED, ring.refusal());
+    }
+
     private void number(final int slots) {
         for (int i = 0; i < slots; i++) {
             bytes.putLong(i * 16, i);

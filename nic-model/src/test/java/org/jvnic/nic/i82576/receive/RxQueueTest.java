@@ -1,5 +1,6 @@
 package org.jvnic.nic.i82576.receive;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -42,6 +43,26 @@ class RxQueueTest {
         bench.register(0, 0x18, 5);
 
         assertNull(bench.wire(FRAME));
+    }
+
+    @Test
+    void shouldWriteNothingByDescriptorsReadBeforeMemoryWasTaken() {
+        bench.open(0, RxBench.ONE_BUFFER);
+        assertNull(bench.wire(FRAME));
+        bench.endTurn();
+        bench.paint();
+        final long other = TestMemory.BASE + 0x8_0000;
+        bench.memory.put(other, new byte[FRAME.length]);
+        bench.post(0, 1, other, 0);
+
+        bench.memory.generation++;
+
+        assertNull(bench.wire(FRAME));
+        assertArrayEquals(FRAME, bench.bytes(other, FRAME.length));
+        for (final byte untouched : bench.bytes(bench.bufferBus(1), FRAME.length)) {
+            assertEquals(RxBench.UNTOUCHED, untouched);
+        }
+        assertTrue(bench.isDone(0, 1));
     }
 
     @ParameterizedTest

@@ -31,6 +31,7 @@ public final class TestMemory implements DmaDomain {
     public long resolves;
     public long bytesRead;
     public int writes;
+    public int generation;
 
     public @Nullable Access beforeAccess;
 
@@ -94,6 +95,11 @@ public final class TestMemory implements DmaDomain {
         }
         final int mapped = (int) Math.min(length, BASE + BYTES - bus);
         return pieceBytes == 0 ? mapped : Math.min(mapped, pieceBytes - (int) (bus % pieceBytes));
+    }
+
+    @Override
+    public int generation() {
+        return generation;
     }
 
     @Override

@@ -147,6 +147,66 @@ class TxHostileTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldReportNothingIntoARingThatWasReplacedBetweenTheTurnsOfAPacket(final boolean replaced) {
+        final TxBench bench = new TxBench(64);
+        final Packet packet = Packet.random(random, Packet.Kind.TCP, 3000, true);
+        final Asked asked = Asked.of(packet);
+        asked.segmented = true;
+        asked.mss = 100;
+        bench.descriptor(asked.contextLow(), asked.contextType(), asked.contextSizes(0));
+        final long bus = bench.store(packet.bytes);
+        bench.descriptor(bus, packet.bytes.length | asked.command() | Words.EOP | Words.RS, asked.status(0));
+        bench.ring();
+        bench.queue.transmit(1000, BUDGET);
+        final int sent = bench.take().size();
+        assertTrue(sent > 0 && sent < 30, "sent " + sent);
+
+        bench.memory.generation++;
+        if (replaced) {
+            bench.memory.put(TxBench.RING, new byte[64 * 16]);
+        }
+        bench.pump();
+
+        if (replaced) {
+            assertEquals(List.of(), bench.take());
+            assertFalse(bench.isDone(1));
+            assertTrue(bench.faults.get(0).startsWith("descriptor 1 "), () -> bench.faults.toString());
+        } else {
+            assertEquals(30, sent + bench.take().size());
+            assertTrue(bench.isDone(1));
+            assertEquals(List.of(), bench.faults);
+        }
+    }
+
+    @Test
+    void shouldSendWhatTheRingSaysAfterMemoryWasTaken() {
+        final TxBench bench = new TxBench(64);
+        final byte[] old = new byte[100];
+        Arrays.fill(old, (byte) 1);
+        final byte[] other = new byte[200];
+        Arrays.fill(other, (byte) 2);
+        for (int i = 0; i < 10; i++) {
+            bench.descriptor(bench.store(old), old.length | DATA | Words.EOP, Words.status(0, 0, old.length));
+        }
+        bench.ring();
+        bench.queue.transmit(1, BUDGET);
+        assertEquals(1, bench.take().size());
+
+        bench.memory.generation++;
+        bench.memory.putLong(TxBench.RING + 16, bench.store(other));
+        bench.memory.putLong(
+                TxBench.RING + 24,
+                ((other.length | DATA | Words.EOP) & 0xFFFF_FFFFL) | ((long) Words.status(0, 0, other.length) << 32));
+        bench.pump();
+
+        final List<byte[]> sent = bench.take();
+        assertEquals(9, sent.size());
+        assertArrayEquals(other, sent.get(0));
+        assertArrayEquals(old, sent.get(8));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2, 127, 128, 129, 200, 1000})
     void shouldRefusePacketsOfTooManyDescriptorsAndCompleteThem(final int count) {
         final TxBench bench = new TxBench(2048);

@@ -79,6 +79,11 @@ public final class ClientMemory implements DmaDomain {
     }
 
     @Override
+    public int generation() {
+        return windows.generation();
+    }
+
+    @Override
     public boolean isCopied() {
         return messages != null;
     }

@@ -6,7 +6,7 @@ import org.jvnic.nic.port.DmaStatus;
 
 /** Windows in ascending order of bus address, none overlapping another. Immutable; found by bisection. */
 final class WindowTable {
-    static final WindowTable EMPTY = new WindowTable(new long[0], new long[0], new long[0], new int[0]);
+    static final WindowTable EMPTY = new WindowTable(new long[0], new long[0], new long[0], new int[0], 0);
 
     /** In place of the host address of a window that is not mapped. */
     static final long BY_MESSAGE = 0;
@@ -15,12 +15,20 @@ final class WindowTable {
     private final long[] bytes;
     private final long[] host;
     private final int[] access;
+    private final int generation;
 
-    private WindowTable(final long[] first, final long[] bytes, final long[] host, final int[] access) {
+    private WindowTable(
+            final long[] first, final long[] bytes, final long[] host, final int[] access, final int generation) {
         this.first = first;
         this.bytes = bytes;
         this.host = host;
         this.access = access;
+        this.generation = generation;
+    }
+
+    /** Changes whenever windows are taken out. */
+    int generation() {
+        return generation;
     }
 
     int size() {
@@ -77,7 +85,11 @@ final class WindowTable {
     WindowTable with(final long from, final long length, final long hostAddress, final int permitted) {
         final int at = -1 - find(from);
         final WindowTable wider = new WindowTable(
-                widen(first, at), widen(bytes, at), widen(host, at), Arrays.copyOf(access, access.length + 1));
+                widen(first, at),
+                widen(bytes, at),
+                widen(host, at),
+                Arrays.copyOf(access, access.length + 1),
+                generation);
         System.arraycopy(access, at, wider.access, at + 1, access.length - at);
         wider.first[at] = from;
         wider.bytes[at] = length;
@@ -95,7 +107,8 @@ final class WindowTable {
     WindowTable without(final int from, final int to) {
         final int[] left = Arrays.copyOf(access, access.length - (to - from));
         System.arraycopy(access, to, left, from, access.length - to);
-        return new WindowTable(narrow(first, from, to), narrow(bytes, from, to), narrow(host, from, to), left);
+        return new WindowTable(
+                narrow(first, from, to), narrow(bytes, from, to), narrow(host, from, to), left, generation + 1);
     }
 
     private static long[] narrow(final long[] values, final int from, final int to) {
