@@ -1,7 +1,6 @@
 package org.jvnic.lab.bench;
 
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.jvnic.guest.driver.DriverConfig;
 import org.jvnic.nic.engine.EngineMode;
@@ -14,12 +13,23 @@ import org.jvnic.vmm.machine.Vmm;
  *
  * <p>Inline: sender, engine and receiver on one thread. Spinning: the engine on a thread of its own that never rests, sender and
  * receiver on the other, so a frame is two hand-overs; the engine's thread also answers the hand-overs it is compared with.
- * Sleeping: the receiver sleeps on a thread of its own until the interrupt; compared with a thread that is parked and unparked.
+ * Sleeping: the receiver sleeps on a thread of its own until the interrupt; compared with a thread that is parked and unparked. Both
+ * sleep as long, and the sender, which wakes both, never does: its processor is awake, theirs is not.
  */
 public final class LatencyBench {
     private static final int RING_LOG2 = 6;
-    private static final int WARM_UP = 20_000;
+
+    /** Until what carries a single frame, and not a batch, is compiled for good. */
+    private static final int WARM_UP = 300_000;
+
+    /** The same for the way of an interrupt, with a guest that hardly sleeps meanwhile; then some that do. */
+    private static final int WARM_UP_INTERRUPTS = 60_000;
+
     private static final int WARM_UP_SLEEPING = 200;
+
+    /** Few samples need no compiled code, and are not to wait for it. */
+    private static final int MOST_WARM_UP_PER_SAMPLE = 15;
+
     private static final long LONGEST_NS = 1_000_000_000;
     private static final int DIGITS = 3;
 
@@ -110,6 +120,10 @@ public final class LatencyBench {
                 inlineExact && spinningExact && sleepingExact);
     }
 
+    private int warmUp(final int wanted) {
+        return (int) Math.min(wanted, (long) MOST_WARM_UP_PER_SAMPLE * samples);
+    }
+
     private static Histogram histogram() {
         return new Histogram(LONGEST_NS, DIGITS);
     }
@@ -145,7 +159,7 @@ public final class LatencyBench {
         final HandOver handOver = new HandOver();
         final Vmm.Builder builder = builder(EngineMode.THREAD, clock).idleStrategy(handOver);
         try (Rig rig = new Rig(builder.build(), protection)) {
-            for (int i = 0; i < WARM_UP; i++) {
+            for (int i = 0; i < warmUp(WARM_UP); i++) {
                 handOver.roundTrip();
             }
             return measurePolling(rig, clock, into, () -> handOvers.recordValue(bounded(handOver.roundTrip() / 2)));
@@ -158,7 +172,7 @@ public final class LatencyBench {
         final ArrivalClock arrival = new ArrivalClock();
         final Station receiver = rig.add(config());
         receiver.onArrival(arrival);
-        for (int i = -WARM_UP; i < samples; i++) {
+        for (int i = -warmUp(WARM_UP); i < samples; i++) {
             final long before = receiver.frames();
             sender.send(receiver.mac(), frameBytes);
             sender.flush();
@@ -184,26 +198,42 @@ public final class LatencyBench {
             receiver.onArrival(arrival);
             receiver.sleepUntilInterrupts();
             rig.vm(1).start();
+            for (int i = 0; i < warmUp(WARM_UP_INTERRUPTS); i++) {
+                sendAndWait(sender, receiver, arrival);
+                sleeper.wake();
+            }
             final int count = Math.max(1, samples / 10);
-            for (int i = -WARM_UP_SLEEPING; i < count; i++) {
-                final long seen = arrival.nanos();
-                LockSupport.parkNanos(REST_NANOS);
-                sender.send(receiver.mac(), frameBytes);
-                sender.flush();
-                while (arrival.nanos() == seen) {
-                    Thread.onSpinWait();
-                }
+            for (int i = -warmUp(WARM_UP_SLEEPING); i < count; i++) {
+                rest();
+                sendAndWait(sender, receiver, arrival);
                 final long frameNs = arrival.nanos() - clock.nanos();
-                LockSupport.parkNanos(REST_NANOS);
+                rest();
                 final long unparkNs = sleeper.wake();
                 if (i >= 0) {
                     into.recordValue(bounded(frameNs));
                     unparks.recordValue(bounded(unparkNs));
                 }
-                sender.receive(1);
             }
             return rig.finish();
         }
+    }
+
+    /** The sender stays awake: only whoever is to be woken sleeps, and its processor. */
+    private static void rest() {
+        final long start = System.nanoTime();
+        while (System.nanoTime() - start < REST_NANOS) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void sendAndWait(final Station sender, final Station receiver, final ArrivalClock arrival) {
+        final long seen = arrival.nanos();
+        sender.send(receiver.mac(), frameBytes);
+        sender.flush();
+        while (arrival.nanos() == seen) {
+            Thread.onSpinWait();
+        }
+        sender.receive(1); // takes the slot back
     }
 
     private static long bounded(final long nanos) {
