@@ -80,7 +80,12 @@ public final class CdnaDriver implements AutoCloseable {
                 .limits(config.maxFrame(), config.transmitBatch());
         receiveBuffers = memory.receiveBuffers();
         receive = new ReceiveQueue(
-                rings.receive(), receiveBuffers, receiveDoorbell, config.refillBatch(), config.postedBuffers());
+                rings.receive(),
+                receiveBuffers,
+                receiveDoorbell,
+                statusBlock,
+                config.refillBatch(),
+                config.postedBuffers());
         filters = new FilterTables(page);
         statistics = new DriverStatistics(transmit, receive, transmitDoorbell, receiveDoorbell, rings);
     }

@@ -2,7 +2,9 @@ package org.jvnic.guest.queue;
 
 import static org.jvnic.nic.cdna.spec.Descriptor.FLAG_DONE;
 import static org.jvnic.nic.cdna.spec.Descriptor.FLAG_EOP;
+import static org.jvnic.nic.cdna.spec.StatusBlock.RX_CONSUMER_OFFSET;
 
+import org.agrona.concurrent.AtomicBuffer;
 import org.jvnic.guest.ring.DescriptorRing;
 import org.jvnic.guest.ring.Doorbell;
 import org.jvnic.nic.cdna.spec.Descriptor;
@@ -13,9 +15,13 @@ import org.jvnic.vmm.guest.HypercallStatus;
  * may hold a few of them longer. Datasheet section 5.1. Single threaded.
  */
 public final class ReceiveQueue {
+    /** Looks at the status block, a power of two, of which one is followed by a look at the ring whatever it says. */
+    private static final int LOOKS_PER_RING_LOOK = 64;
+
     private final DescriptorRing ring;
     private final BufferSlots buffers;
     private final Doorbell doorbell;
+    private final AtomicBuffer statusBlock;
     private final ReceiveSlots slots;
     private final ReceivedFrame frame;
     private final int refillBatch;
@@ -24,6 +30,11 @@ public final class ReceiveQueue {
     private final int[] slotAt;
 
     private int consumer;
+
+    /** Index before which completions are to be looked for. */
+    private int completed;
+
+    private int looks;
     private int refusal;
     private long frames;
     private long bytes;
@@ -34,6 +45,7 @@ public final class ReceiveQueue {
      * @param ring        the receive ring.
      * @param buffers     slots to post, and one more for each that may be held.
      * @param doorbell    the receive doorbell.
+     * @param statusBlock the status block.
      * @param refillBatch free descriptors at which buffers are posted again, 1 to half of what is posted.
      * @param mostPosted  buffers posted at once, at most as many as the ring has descriptors.
      */
@@ -41,11 +53,13 @@ public final class ReceiveQueue {
             final DescriptorRing ring,
             final BufferSlots buffers,
             final Doorbell doorbell,
+            final AtomicBuffer statusBlock,
             final int refillBatch,
             final int mostPosted) {
         this.ring = ring;
         this.buffers = buffers;
         this.doorbell = doorbell;
+        this.statusBlock = statusBlock;
         this.slots = new ReceiveSlots(buffers.count(), buffers.count() - mostPosted);
         this.frame = new ReceivedFrame(buffers.buffer(), ring.capacity(), slots);
         this.refillBatch = refillBatch;
@@ -67,7 +81,7 @@ public final class ReceiveQueue {
             refill();
         }
         int taken = 0;
-        while (taken < limit && nextFrame()) {
+        while (taken < limit && (consumer != completed || lookForMore()) && nextFrame()) {
             // before the handler, so that a frame it chokes on does not come again
             consumer += frame.fragmentCount();
             frames++;
@@ -110,6 +124,7 @@ public final class ReceiveQueue {
         ring.clear();
         doorbell.reset();
         consumer = 0;
+        completed = 0;
         refusal = HypercallStatus.OK;
         return lost;
     }
@@ -191,15 +206,30 @@ public final class ReceiveQueue {
         return mostPosted - (ring.staged() - consumer);
     }
 
+    /**
+     * How far the card has come, as it says once a turn: a look at the ring would take the line of a descriptor away from a card that
+     * is about to complete its neighbours. The turn in which a context faults ends without a status block, so now and then the ring
+     * is looked at all the same.
+     */
+    private boolean lookForMore() {
+        final int index = statusBlock.getIntAcquire(RX_CONSUMER_OFFSET);
+        // beyond the doorbell stand completions of the lap before
+        if (Integer.compareUnsigned(index - consumer, doorbell.published() - consumer) <= 0) {
+            completed = index;
+        }
+        if (completed == consumer && (++looks & (LOOKS_PER_RING_LOOK - 1)) == 0) {
+            completed = doorbell.published();
+        }
+        return completed != consumer;
+    }
+
     private boolean nextFrame() {
         frame.clear();
-        // beyond the doorbell stand completions of the lap before
-        final int end = doorbell.published();
-        for (int index = consumer; index != end; index++) {
+        for (int index = consumer; index != completed; index++) {
             final int word = ring.completion(index);
             final int flags = Descriptor.flags(word);
             if ((flags & FLAG_DONE) == 0) {
-                return false;
+                break;
             }
             final int slot = slotAt[index & mask];
             frame.add(slot, buffers.offset(slot), Descriptor.length(word));
@@ -208,6 +238,7 @@ public final class ReceiveQueue {
                 return true;
             }
         }
+        completed = consumer;
         return false;
     }
 }

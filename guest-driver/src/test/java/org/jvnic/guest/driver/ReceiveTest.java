@@ -61,6 +61,22 @@ class ReceiveTest {
     }
 
     @Test
+    void shouldLookAtTheRingOnlyNowAndThenWhileTheStatusBlockTellsOfNothing() {
+        final FakeGuest guest = new FakeGuest(false);
+        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        guest.card().hideStatus();
+        guest.card().deliver(Frames.frame(0, 60));
+        int polls = 1;
+
+        while (driver.poll(frames, 8) == 0 && polls < 1000) {
+            polls++;
+        }
+
+        assertEquals(64, polls);
+        assertEquals(1, frames.received().size());
+    }
+
+    @Test
     void shouldTellMulticastByTheStatusOfTheCard() {
         final FakeGuest guest = new FakeGuest(false);
         final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);

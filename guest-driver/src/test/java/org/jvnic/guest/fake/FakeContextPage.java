@@ -68,6 +68,7 @@ public final class FakeContextPage implements RegisterSpace {
     private int receiveLog2;
     private boolean ringsSetUp;
     private long statusBlock;
+    private boolean statusHidden;
     private Runnable interrupt = () -> {};
     private @Nullable Runnable withheld;
     private int watched = -1;
@@ -382,6 +383,11 @@ public final class FakeContextPage implements RegisterSpace {
         return deliver(frame, get(RX_CONSUMER) + descriptor);
     }
 
+    /** From now on completions are written to the ring, but not to the status block. */
+    public void hideStatus() {
+        statusHidden = true;
+    }
+
     public void deliverWithheld() {
         if (withheld != null) {
             withheld.run();
@@ -458,7 +464,7 @@ public final class FakeContextPage implements RegisterSpace {
     }
 
     private void publishConsumers() {
-        if (statusBlock != 0) {
+        if (statusBlock != 0 && !statusHidden) {
             final long value = (get(TX_CONSUMER) & 0xFFFF_FFFFL) | ((long) get(RX_CONSUMER) << 32);
             memory.ram().putLongRelease(ramIndex(statusBlock), value);
         }
