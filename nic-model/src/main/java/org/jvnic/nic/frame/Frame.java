@@ -254,6 +254,15 @@ public final class Frame implements FrameBytes {
         return bigEndian(bytes8To15 >>> 48);
     }
 
+    /**
+     * What stands behind EtherType and opcode of a MAC control frame, which has no tag: bytes 16 and 17.
+     *
+     * @return 16 bits.
+     */
+    public int controlParameter() {
+        return bigEndian(bytes16To23);
+    }
+
     @Override
     public void copyTo(final long host) {
         final int rest = length - DECISION_BYTES;

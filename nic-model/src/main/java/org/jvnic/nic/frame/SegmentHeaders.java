@@ -26,6 +26,8 @@ public final class SegmentHeaders {
     private static final int IPV4_IDENTIFICATION = 4;
     private static final int IPV6_LENGTH = 4;
     private static final int TCP_SEQUENCE = 4;
+    private static final int TCP_OFFSET_AND_FLAGS = 12;
+    private static final int ALL_FLAGS = 0xFFF;
     private static final int TCP_FLAGS = 13;
     private static final int FIN_AND_PSH = 0x09;
     private static final int CWR = 0x80;
@@ -60,6 +62,29 @@ public final class SegmentHeaders {
      */
     public static int flags(final long tcp) {
         return HostMemory.getByte(tcp + TCP_FLAGS) & 0xFF;
+    }
+
+    /**
+     * All twelve flags of a TCP header, those reserved included.
+     *
+     * @param tcp host address of the header.
+     * @return bits 11:0 of its seventh 16-bit word.
+     */
+    public static int allFlags(final long tcp) {
+        return NetworkOrder.get16(tcp + TCP_OFFSET_AND_FLAGS) & ALL_FLAGS;
+    }
+
+    /**
+     * Writes what differs in the TCP header of a segment.
+     *
+     * @param tcp      host address of the header.
+     * @param sequence its sequence number.
+     * @param allFlags its twelve flags, as {@link #allFlags} gives them.
+     */
+    public static void putTcp(final long tcp, final int sequence, final int allFlags) {
+        NetworkOrder.put32(tcp + TCP_SEQUENCE, sequence);
+        final int offset = NetworkOrder.get16(tcp + TCP_OFFSET_AND_FLAGS) & ~ALL_FLAGS;
+        NetworkOrder.put16(tcp + TCP_OFFSET_AND_FLAGS, offset | allFlags);
     }
 
     /**

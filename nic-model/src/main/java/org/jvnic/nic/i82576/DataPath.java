@@ -32,6 +32,7 @@ final class DataPath {
     private final TxQueue[] transmit = new TxQueue[QUEUES];
     private final RxQueue[] receive = new RxQueue[QUEUES];
     private final PoolPort[] pools = new PoolPort[POOLS];
+    private final TxWork transmitWork = new TxWork();
     private final RxWork receiveWork = new RxWork();
     private final PoolSwitch fabric;
     private final PortCounters whole = new PortCounters();
@@ -42,7 +43,6 @@ final class DataPath {
 
     DataPath(final RegisterFile file, final RateRegisters rates, final Delivery delivery, final DataPathHost host) {
         settings = new DataPathSettings(file, rates);
-        final TxWork transmitWork = new TxWork();
         final Reception reception = new Reception();
         for (int i = 0; i < QUEUES; i++) {
             final int block = QueueRegisters.STRIDE * i;
@@ -74,6 +74,7 @@ final class DataPath {
         holdsWire = settings.isReceiving() && !pooled;
         fabric.configure();
         settings.distribute(receiveWork);
+        settings.keepFlags(transmitWork);
         for (int i = 0; i < POOLS; i++) {
             pools[i].configure(settings.pool(i));
         }

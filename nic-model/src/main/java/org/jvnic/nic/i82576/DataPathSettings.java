@@ -13,6 +13,7 @@ import org.jvnic.nic.i82576.spec.ReceiveRegister;
 import org.jvnic.nic.i82576.spec.TransmitRegister;
 import org.jvnic.nic.i82576.spec.VirtualRegister;
 import org.jvnic.nic.i82576.transmit.TxSettings;
+import org.jvnic.nic.i82576.transmit.TxWork;
 import org.jvnic.nic.register.RegisterFile;
 
 /** What queues and pools go by, derived from the registers that several of them share. For the engine's thread. */
@@ -129,5 +130,10 @@ final class DataPathSettings {
             etherTypes[i] = file.get(ReceiveRegister.ETQF.word() + i);
         }
         work.etherTypes().configure(etherTypes);
+    }
+
+    /** Takes over which TCP flags segments keep. */
+    void keepFlags(final TxWork work) {
+        work.keepFlags(get(TransmitRegister.DTXTCPFLGL), get(TransmitRegister.DTXTCPFLGH));
     }
 }

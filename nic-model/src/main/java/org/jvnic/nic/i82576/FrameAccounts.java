@@ -6,6 +6,7 @@ import org.jvnic.nic.frame.Frame;
 import org.jvnic.nic.frame.MacAddress;
 import org.jvnic.nic.i82576.interrupt.PfInterrupts;
 import org.jvnic.nic.i82576.management.Management;
+import org.jvnic.nic.i82576.spec.GeneralRegister;
 import org.jvnic.nic.i82576.spec.StatisticsRegister;
 import org.jvnic.nic.i82576.spec.TransmitRegister;
 import org.jvnic.nic.i82576.spec.VirtualRegister;
@@ -24,6 +25,8 @@ import org.jvnic.nic.register.RegisterFile;
 final class FrameAccounts implements DataPathHost {
     private static final int FCS = 4;
     private static final int SPOOF_INTERRUPT = 1 << 6;
+    private static final int PAUSE = 1;
+    private static final int OBEYS_PAUSE = 1 << 27;
     private static final StatisticsRegister[] SENT_SIZES = {
         StatisticsRegister.PTC64,
         StatisticsRegister.PTC127,
@@ -170,7 +173,9 @@ final class FrameAccounts implements DataPathHost {
 
     @Override
     public void timeStamp(final int queue) {
-        time.sent(nowNs);
+        if (time.sent(nowNs)) {
+            tellStamp();
+        }
     }
 
     @Override
@@ -217,7 +222,17 @@ final class FrameAccounts implements DataPathHost {
 
     @Override
     public boolean stamp(final long host, final int numBytes) {
-        return time.received(host, numBytes, nowNs);
+        final boolean stamped = time.received(host, numBytes, nowNs);
+        if (stamped) {
+            tellStamp();
+        }
+        return stamped;
+    }
+
+    private void tellStamp() {
+        if (time.isInterrupting()) {
+            causes |= PfInterrupts.TIME_SYNC;
+        }
     }
 
     @Override
@@ -284,6 +299,20 @@ final class FrameAccounts implements DataPathHost {
     @Override
     public void tooLong() {
         statistics.add(StatisticsRegister.ROC, 1);
+    }
+
+    @Override
+    public void tooShort() {
+        statistics.add(StatisticsRegister.RUC, 1);
+    }
+
+    @Override
+    public void macControl(final int opcode, final int parameter) {
+        if (opcode != PAUSE) {
+            statistics.add(StatisticsRegister.FCRUC, 1);
+        } else if ((file.get(GeneralRegister.CTRL.word()) & OBEYS_PAUSE) != 0) {
+            statistics.add(parameter == 0 ? StatisticsRegister.XONRXC : StatisticsRegister.XOFFRXC, 1);
+        }
     }
 
     @Override

@@ -67,6 +67,7 @@ public final class I82576Personality implements Personality {
     private final RateRegisters rates = new RateRegisters(dataPathEvents::raiseChange);
     private final FrameAccounts accounts;
     private final DataPath path;
+    private final TcpTimer timer;
     private final CsrSpace space;
     private final VirtualSide virtual;
     private volatile boolean busMaster;
@@ -135,6 +136,7 @@ public final class I82576Personality implements Personality {
         this.virtual =
                 new VirtualSide(file, policies, signals, path.fabric().counts(), clock, dataPathEvents, events, card);
         this.link = new LinkWatch(wire, management, interrupts, virtual.functions(), events);
+        this.timer = new TcpTimer(clock, interrupts, engine);
         this.space = new CsrSpace(PHYSICAL, file, PfAliases::canonical, units(), dataPathEvents, events);
         dataPathEvents.setDoorbell(engine::wake);
         dataPathEvents.setSettle(() -> engine.execute("queue switched off", this::configure));
@@ -149,7 +151,8 @@ public final class I82576Personality implements Personality {
                 rates,
                 new StatisticsUnit(statistics),
                 new FreeTimer(clock),
-                new TimeUnit(time, clock)));
+                timer,
+                new TimeUnit(time, interrupts, clock)));
         units.addAll(virtual.units());
         return units;
     }
@@ -300,6 +303,7 @@ public final class I82576Personality implements Personality {
         accounts.forget();
         statistics.reset();
         rates.reset();
+        timer.reset();
         if (!power) {
             virtual.functions().physicalReset();
         }
@@ -376,6 +380,9 @@ public final class I82576Personality implements Personality {
         path.endTurn();
         statistics.flush();
         int raised = link.watch(nowNs);
+        if (timer.isRunning()) {
+            raised += timer.service(nowNs);
+        }
         final int causes = accounts.takeCauses();
         if (causes != 0) {
             interrupts.cause(causes, nowNs);
@@ -404,6 +411,7 @@ public final class I82576Personality implements Personality {
         return management.hasTimers()
                 || interrupts.hasTimers()
                 || virtual.functions().hasTimers()
+                || timer.isRunning()
                 || accounts.throttledQueues() != 0;
     }
 

@@ -9,6 +9,10 @@ import org.junit.jupiter.api.Test;
 class TimeStampPathTest {
     private static final int CTRL = 0x0000;
     private static final int STATUS = 0x0008;
+    private static final int ICR = 0x00C0;
+    private static final int TIME_SYNC = 1 << 19;
+    private static final int TSICR = 0xB66C;
+    private static final int TSIM = 0xB674;
     private static final int MDIC = 0x0020;
     private static final int RCTL = 0x0100;
     private static final int TCTL = 0x0400;
@@ -122,5 +126,25 @@ class TimeStampPathTest {
         bench.write(CTRL, bench.read(CTRL) | SLU);
         bench.settle();
         assertEquals(2, bench.read(STATUS) & 2);
+    }
+
+    @Test
+    void shouldInterruptWhenAStampIsTaken() {
+        open();
+        bench.write(TSYNCTXCTL, 1 << 4);
+        bench.write(TSYNCRXCTL, 1 << 4 | 4 << 1);
+        bench.read(ICR);
+        send(0);
+        assertEquals(0, bench.read(ICR) & TIME_SYNC, "not admitted by TSIM");
+        bench.write(TSIM, 1 << 1);
+        assertEquals(TIME_SYNC, bench.read(ICR) & TIME_SYNC, "but told once it is");
+        assertEquals(1 << 1 | 1 << 2, bench.read(TSICR));
+        assertEquals(0, bench.read(TSICR), "a read clears");
+        send(1);
+        assertEquals(0, bench.read(ICR) & TIME_SYNC, "no stamp was taken: the last one was not read");
+        bench.read(TXSTMPH);
+        send(2);
+        assertEquals(TIME_SYNC, bench.read(ICR) & TIME_SYNC);
+        assertEquals(1 << 1, bench.read(TSICR));
     }
 }

@@ -168,6 +168,36 @@ class TransmitPathTest {
         assertEquals(1, bench.dword(RING + 16 + 12) & 1);
     }
 
+    private List<byte[]> cut(final int payload, final int flags) {
+        open(0);
+        final byte[] packet = frame(54 + payload);
+        packet[14] = 0x45;
+        packet[46] = (byte) (0x50 | flags >>> 8);
+        packet[47] = (byte) flags;
+        bench.store(BUFFER, packet);
+        bench.descriptor(RING, 0, 20 | (14 << 9), CONTEXT | 0xC00, (20 << 8) | (1000 << 16));
+        bench.descriptor(RING, 1, BUFFER, packet.length | DATA | LAST | SEGMENT, 0x300 | (payload << 14));
+        bench.write(block(0) + 0x18, 2);
+        bench.settle();
+        return bench.take();
+    }
+
+    private static List<Integer> flags(final List<byte[]> segments) {
+        return segments.stream().map(s -> (s[46] & 0xF) << 8 | (s[47] & 0xFF)).toList();
+    }
+
+    @Test
+    void shouldKeepTheFlagsOfSegmentsThatTheRegistersSay() {
+        assertEquals(List.of(0xFF6, 0xF76, 0xF7F), flags(cut(3000, 0xFFF)), "after reset");
+        assertEquals(List.of(0xFFF), flags(cut(900, 0xFFF)), "one segment is the first and the last");
+        bench.write(0x359C, 0x0011 | 0x0022 << 16);
+        bench.write(0x35A0, 0x0F0C);
+        final List<byte[]> segments = cut(3500, 0xFFF);
+        assertEquals(List.of(0x011, 0x022, 0x022, 0xF0C), flags(segments));
+        assertEquals(0x50, segments.get(1)[46] & 0xF0, "and the header's length");
+        assertEquals(List.of(0x001, 0x000, 0x008), flags(cut(2500, 0x009)));
+    }
+
     @Test
     void shouldTouchNothingOnceSwitchedOff() {
         open(0);

@@ -7,7 +7,7 @@ package org.jvnic.nic.i82576.interrupt;
  */
 final class CauseRegisters {
     /** Causes that can be set and masked. */
-    static final int WRITABLE = 0x77D4_FBFD;
+    static final int WRITABLE = 0x77DC_FBFD;
 
     private static final int ASSERTED = 1 << 31;
 

@@ -206,6 +206,20 @@ public final class PfInterrupts {
     }
 
     /**
+     * The TCP timer has run down: sets its vector, or its bit of EICR where there are no vectors.
+     *
+     * @param nowNs time in nanoseconds.
+     */
+    public void timerCause(final long nowNs) {
+        final int due;
+        synchronized (lock) {
+            extended.set(mode == Mode.VECTORS ? VectorRoutes.bit(otherRoutes, VECTOR_BITS) : TIMER_CAUSE);
+            due = settle(nowNs);
+        }
+        signal(due);
+    }
+
+    /**
      * Whether an interrupt waits for time to pass only.
      *
      * @return true when {@link #service} has to be called again later.

@@ -98,13 +98,13 @@ public enum GeneralRegister implements I82576Register {
     SCTL(at(0x00024, "8.2").flagged(STORAGE).means("SerDes control.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Flow control address, low half. */
-    FCAL(at(0x00028, "8.5").flagged(STORAGE).means("Flow control address, low half.").with(
+    FCAL(at(0x00028, "8.5").means("Flow control address, low half.").with(
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Flow control address, high half. */
-    FCAH(at(0x0002C, "8.5").flagged(STORAGE).means("Flow control address, high half.").with(
+    FCAH(at(0x0002C, "8.5").means("Flow control address, high half.").with(
             bits("VALUE", 15, 0, RW, 0, "Bytes 4 and 5."))),
     /** Flow control type. */
-    FCT(at(0x00030, "8.5").flagged(STORAGE).means("Flow control type.").with(
+    FCT(at(0x00030, "8.5").means("Flow control type.").with(
             bits("VALUE", 15, 0, RW, 0, "EtherType."))),
     /** Switching between copper and fibre. */
     CONNSW(at(0x00034, "8.2").flagged(STORAGE).means("Switching between copper and fibre.").with(
@@ -142,8 +142,12 @@ public enum GeneralRegister implements I82576Register {
     FRTIMER(at(0x01048, "8").flagged(VOLATILE).means("Free-running timer.").with(
             bits("VALUE", 31, 0, RO, 0, "Microseconds."))),
     /** TCP timer. */
-    TCPTIMER(at(0x0104C, "8").flagged(STORAGE).means("TCP timer.").with(
-            bits("VALUE", 31, 0, RW, 0, "Kept."))),
+    TCPTIMER(at(0x0104C, "8").flagged(WRITE_EFFECT).means("TCP timer: counts down, then interrupts.").with(
+            bits("DURATION", 7, 0, RW, 0, "Milliseconds."),
+            bit("KICKSTART", 8, SC, "Starts from DURATION."),
+            bit("COUNT_EN", 9, RW, "Counts; else it stands where it is."),
+            bit("COUNT_FINISH", 10, SC, "Interrupts now; counts on only with LOOP."),
+            bit("LOOP", 11, RW, "Starts again by itself."))),
     /** PCI Express control. */
     GCR(at(0x05B00, "8.6").flagged(STORAGE).means("PCI Express control.").with(
             bits("VALUE", 31, 0, RW, 0, "Completion timeout and versions."))),

@@ -10,7 +10,7 @@ import org.jvnic.nic.register.BitField;
 final class InterruptFields {
     private InterruptFields() {}
 
-    /** Causes of ICR: bits 0x77D4FBFD, those that a driver can mask. */
+    /** Causes of ICR: bits 0x77DCFBFD, those that a driver can mask. */
     static BitField[] causes(final Access access) {
         return new BitField[] {
             bit("TXDW", 0, access, "A transmit descriptor was written back."),
@@ -25,6 +25,7 @@ final class InterruptFields {
             bits("GPI", 14, 11, access, 0, "Software defined pins."),
             bit("PTRAP", 15, access, "Probe trap."),
             bit("MNG", 18, access, "Management."),
+            bit("TIME_SYNC", 19, access, "A cause of TSICR that TSIM admits."),
             bit("OMED", 20, access, "Other media."),
             bit("FER", 22, access, "Fatal error."),
             bit("NFER", 23, access, "Non-fatal error."),

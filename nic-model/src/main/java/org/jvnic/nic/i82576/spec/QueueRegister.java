@@ -44,7 +44,7 @@ public enum QueueRegister implements I82576Register {
     RXDCTL(array(0x0C028, 16, 64, "8.10").flagged(WRITE_EFFECT).means("Receive queue control. Queue 0 is enabled by a reset.").with(
             bits("PTHRESH", 4, 0, RW, 0, "Prefetch threshold; without effect."),
             bits("HTHRESH", 12, 8, RW, 0, "Host threshold; without effect."),
-            bits("WTHRESH", 20, 16, RW, 1, "Write-back threshold; without effect."),
+            bits("WTHRESH", 20, 16, RW, 1, "Descriptors that may be gathered before they are written back; without effect: none is held longer than a turn of the engine."),
             bit("ENABLE", 25, RW, "The queue runs."),
             bit("SWFLUSH", 26, SC, "Writes descriptors back."))),
     /** Frames the queue dropped. */
@@ -77,7 +77,7 @@ public enum QueueRegister implements I82576Register {
     TXDCTL(array(0x0E028, 16, 64, "8.12").flagged(WRITE_EFFECT).means("Transmit queue control. Queue 0 is enabled by a reset.").with(
             bits("PTHRESH", 4, 0, RW, 0, "Prefetch threshold; without effect."),
             bits("HTHRESH", 12, 8, RW, 0, "Host threshold; without effect."),
-            bits("WTHRESH", 20, 16, RW, 0, "Write-back threshold; without effect."),
+            bits("WTHRESH", 20, 16, RW, 0, "Descriptors that may be gathered before they are written back; without effect: none is held longer than a turn of the engine."),
             bit("ENABLE", 25, RW, "The queue runs."),
             bit("SWFLSH", 26, SC, "Writes descriptors back."),
             bit("PRIORITY", 27, RW, "Without effect."))),

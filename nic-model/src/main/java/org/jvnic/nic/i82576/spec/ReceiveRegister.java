@@ -30,8 +30,8 @@ public enum ReceiveRegister implements I82576Register {
             bit("CFIEN", 19, RW, "Without effect."),
             bit("CFI", 20, RW, "Without effect."),
             bit("PSP", 21, RW, "Without effect."),
-            bit("DPF", 22, RW, "Without effect."),
-            bit("PMCF", 23, RW, "Without effect."),
+            bit("DPF", 22, RW, "Discards pause frames sent to receive address 0."),
+            bit("PMCF", 23, RW, "Passes MAC control frames other than pauses."),
             bit("SECRC", 26, RW, "Strips the FCS."))),
     /** Flow control timer. */
     FCTTV(at(0x00170, "8.5").flagged(STORAGE).means("Flow control timer.").with(

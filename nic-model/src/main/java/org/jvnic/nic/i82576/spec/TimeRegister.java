@@ -88,10 +88,13 @@ public enum TimeRegister implements I82576Register {
             bits("VALUE", 31, 0, RW, 0, "Kept."))),
     /** Causes of time synchronisation. */
     TSICR(at(0x0B66C, "8").flagged(VOLATILE, READ_EFFECT).means("Causes of time synchronisation.").with(
-            bits("CAUSES", 31, 0, RC, 0, "Never set: their events have no effect here."))),
+            bit("SYS_WRAP", 0, RC, "Never set."),
+            bit("TXTS", 1, RC, "A sent frame was stamped."),
+            bit("RXTS", 2, RC, "A received frame was stamped."),
+            bits("REST", 7, 3, RC, 0, "Never set: their events have no effect here."))),
     /** Mask of the causes of time synchronisation. */
-    TSIM(at(0x0B674, "8").flagged(STORAGE).means("Mask of the causes of time synchronisation.").with(
-            bits("VALUE", 31, 0, RW, 0, "Kept."))),
+    TSIM(at(0x0B674, "8").flagged(WRITE_EFFECT).means("Which causes of TSICR interrupt by ICR.TIME_SYNC.").with(
+            bits("CAUSES", 7, 0, RW, 0, "A bit each, as in TSICR."))),
     /** Which messages are stamped. */
     TSYNCRXCFG(at(0x05F50, "8").means("Which messages are stamped.").with(
             bits("CTRLT", 7, 0, RW, 0, "Control field of version 1."),

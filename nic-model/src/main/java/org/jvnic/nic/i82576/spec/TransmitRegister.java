@@ -58,11 +58,12 @@ public enum TransmitRegister implements I82576Register {
             bits("SPOOF_INT", 6, 6, RW, 1, "A spoofed frame interrupts."),
             bits("REST", 31, 7, RW, 0, "Kept."))),
     /** TCP flags of first and middle segments. */
-    DTXTCPFLGL(at(0x0359C, "8.12").flagged(STORAGE).means("TCP flags of first and middle segments.").with(
-            bits("VALUE", 31, 0, RW, 0, "Without effect: first and middle segments lose FIN and PSH."))),
+    DTXTCPFLGL(at(0x0359C, "8.12").means("TCP flags that first and middle segments keep.").with(
+            bits("FIRST", 11, 0, RW, 0xFF6, "All but FIN and PSH."),
+            bits("MIDDLE", 27, 16, RW, 0xF76, "All but FIN, PSH and CWR."))),
     /** TCP flags of last segments. */
-    DTXTCPFLGH(at(0x035A0, "8.12").flagged(STORAGE).means("TCP flags of last segments.").with(
-            bits("VALUE", 31, 0, RW, 0, "Without effect."))),
+    DTXTCPFLGH(at(0x035A0, "8.12").means("TCP flags that last segments keep.").with(
+            bits("LAST", 11, 0, RW, 0xF7F, "All but CWR. A segment that is first and last keeps what either keeps."))),
     /** Most bytes requested at once. */
     DTXMXSZRQ(at(0x03540, "8.12").flagged(STORAGE).means("Most bytes requested at once.").with(
             bits("VALUE", 11, 0, RW, 0x10, "Units of 256 bytes."))),

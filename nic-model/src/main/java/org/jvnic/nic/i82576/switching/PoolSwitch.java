@@ -63,6 +63,7 @@ public final class PoolSwitch implements Fabric {
     private final PoolModes modes = new PoolModes();
     private final StormControl storms;
     private final MirrorRules mirrors;
+    private final MacControl macControl = new MacControl();
     private final PoolCounts counts = new PoolCounts();
     private int control;
     private int longest;
@@ -138,6 +139,7 @@ public final class PoolSwitch implements Fabric {
         vlans.configure();
         storms.configure();
         mirrors.configure();
+        macControl.configure(registers);
         mirrored = pooled && replicates && !mirrors.isEmpty();
     }
 
@@ -261,7 +263,12 @@ public final class PoolSwitch implements Fabric {
             refuseLength();
             return;
         }
-        final int chosen = allowed(select(frame, tag, NOBODY), NOBODY);
+        final int verdict = macControl.judge(frame);
+        final int selected = verdict == MacControl.DISCARDED ? 0 : select(frame, tag, NOBODY);
+        final int chosen = allowed(verdict == MacControl.PASSED ? selected | byDefault() : selected, NOBODY);
+        if (receiving && verdict != MacControl.NOT_CONTROL) {
+            host.macControl(frame.vlanTci(), frame.controlParameter());
+        }
         if (receiving) {
             host.arrived(frame, chosen != 0);
         }
@@ -335,6 +342,10 @@ public final class PoolSwitch implements Fabric {
         final int chosen = (ignoresAddress ? ALL_POOLS : byAddress(frame, group)) & members;
         exactPools &= members;
         return chosen == 0 && !group && from == NOBODY ? defaultPool : chosen;
+    }
+
+    private int byDefault() {
+        return pooled ? defaultPool : WHOLE_FUNCTION;
     }
 
     private boolean isVlanAccepted(final int tag) {

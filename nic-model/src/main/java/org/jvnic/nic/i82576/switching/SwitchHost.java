@@ -30,7 +30,15 @@ public interface SwitchHost {
     void tooLong();
 
     /** What came from the wire is shorter than an Ethernet header. To be counted: RUC. */
-    default void tooShort() {}
+    void tooShort();
+
+    /**
+     * A MAC control frame came to the port, to its flow control address or to its station, while it receives. To be counted.
+     *
+     * @param opcode    what it says; 1 is a pause.
+     * @param parameter of a pause its time in units of 512 bit times; 0 ends one.
+     */
+    void macControl(int opcode, int parameter);
 
     /**
      * A pool sent a frame under a name, or in a VLAN, that is not its own. To be counted: SSVPC, WVBR, DOUTSYNC.

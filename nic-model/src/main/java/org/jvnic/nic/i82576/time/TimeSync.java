@@ -5,7 +5,7 @@ package org.jvnic.nic.i82576.time;
  *
  * <p>Owns these registers of the physical function: SYSTIML 0xB600, SYSTIMH 0xB604, TIMINCA 0xB608, TIMADJL 0xB60C, TIMADJH 0xB610,
  * TSYNCTXCTL 0xB614, TXSTMPL 0xB618, TXSTMPH 0xB61C, TSYNCRXCTL 0xB620, RXSTMPL 0xB624, RXSTMPH 0xB628, RXSATRL 0xB62C, RXSATRH
- * 0xB630, TSYNCRXCFG 0x5F50. Filters of type, port and immediate interrupts that drivers set beside them do not matter here.
+ * 0xB630, TSICR 0xB66C, TSIM 0xB674, TSYNCRXCFG 0x5F50. Filters of type, port and immediate interrupts that drivers set beside them do not matter here.
  *
  * <p>A stamp is the system time of the engine's turn in which the frame passed. There is one for sending and one for receiving, and the
  * next is taken only after a read of its high half. A read of SYSTIML keeps the high half for the read of SYSTIMH.
@@ -29,6 +29,12 @@ public final class TimeSync {
     private static final int RXSATRH = 0xB630;
     private static final int TSYNCRXCFG = 0x5F50;
 
+    private static final int TSICR = 0xB66C;
+    private static final int TSIM = 0xB674;
+
+    private static final int SENT = 1 << 1;
+    private static final int RECEIVED = 1 << 2;
+    private static final int CAUSES = 0xFF;
     private static final long LOW_HALF = 0xFFFF_FFFFL;
     private static final int VALID = 1;
     private static final int ENABLED = 1 << 4;
@@ -57,6 +63,11 @@ public final class TimeSync {
     private long rxStamp;
     private int senderLow;
     private int senderHigh;
+    private int causes;
+    private int mask;
+
+    /** Written under the lock, read by anybody. */
+    private volatile boolean interrupting;
 
     /** Written under the lock, read by the engine before it takes it. */
     private volatile int txControl;
@@ -85,6 +96,9 @@ public final class TimeSync {
             txControl = 0;
             rxControl = 0;
             rxConfig = 0;
+            causes = 0;
+            mask = 0;
+            interrupting = false;
         }
     }
 
@@ -101,6 +115,7 @@ public final class TimeSync {
         synchronized (lock) {
             txStamp = time.value(nowNs);
             txControl |= VALID;
+            raise(SENT);
         }
         return true;
     }
@@ -131,8 +146,23 @@ public final class TimeSync {
             senderLow = message.senderLow();
             senderHigh = message.senderHigh();
             rxControl |= VALID;
+            raise(RECEIVED);
         }
         return true;
+    }
+
+    private void raise(final int cause) {
+        causes |= cause;
+        interrupting = (causes & mask) != 0;
+    }
+
+    /**
+     * Whether a cause of TSICR is there that TSIM admits.
+     *
+     * @return true when ICR.TIME_SYNC is to be set, after a stamp was taken or TSIM was written.
+     */
+    public boolean isInterrupting() {
+        return interrupting;
     }
 
     private boolean isWanted(final boolean isMessage) {
@@ -162,7 +192,7 @@ public final class TimeSync {
      * @return true when {@link #read} and {@link #write} serve it.
      */
     public static boolean handles(final int offset) {
-        return (offset >= SYSTIML && offset <= RXSATRH) || offset == TSYNCRXCFG;
+        return (offset >= SYSTIML && offset <= RXSATRH) || offset == TSYNCRXCFG || offset == TSICR || offset == TSIM;
     }
 
     /**
@@ -189,9 +219,18 @@ public final class TimeSync {
                 case RXSATRL -> senderLow;
                 case RXSATRH -> senderHigh;
                 case TSYNCRXCFG -> rxConfig;
+                case TSICR -> takeCauses();
+                case TSIM -> mask;
                 default -> 0;
             };
         }
+    }
+
+    private int takeCauses() {
+        final int taken = causes;
+        causes = 0;
+        interrupting = false;
+        return taken;
     }
 
     private int latch(final long value) {
@@ -228,9 +267,15 @@ public final class TimeSync {
                 case TSYNCTXCTL -> txControl = (value & ENABLED) | (txControl & VALID);
                 case TSYNCRXCTL -> rxControl = (value & (ENABLED | TYPE)) | (rxControl & VALID);
                 case TSYNCRXCFG -> rxConfig = value & CONFIG_WRITABLE;
+                case TSIM -> writeMask(value);
                 default -> {}
             }
         }
+    }
+
+    private void writeMask(final int value) {
+        mask = value & CAUSES;
+        raise(0);
     }
 
     private void adjust(final int high, final long nowNs) {

@@ -17,7 +17,7 @@ final class TxFrames {
     private final Frame frame;
     private final long staging;
     private final TxChecksums checksums;
-    private final TxSegmenter segmenter = new TxSegmenter();
+    private final TxSegmenter segmenter;
     private final TxContext[] contexts = new TxContext[CONTEXTS];
     private TxSettings settings = TxSettings.OFF;
     private long high;
@@ -31,6 +31,7 @@ final class TxFrames {
         this.frame = shared.frame();
         this.staging = shared.staging();
         this.checksums = shared.checksums();
+        this.segmenter = new TxSegmenter(shared.segmentFlags());
         for (int i = 0; i < CONTEXTS; i++) {
             contexts[i] = new TxContext();
         }

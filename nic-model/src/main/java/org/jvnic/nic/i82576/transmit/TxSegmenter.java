@@ -32,6 +32,7 @@ final class TxSegmenter {
 
     private final ByteBuffer memory = BufferUtil.allocateDirectAligned(HEADROOM + MAX_HEADERS, 64);
     private final long headers = BufferUtil.address(memory) + HEADROOM;
+    private final SegmentFlags segmentFlags;
     private int tagBytes;
     private int headerBytes;
     private int macLength;
@@ -48,6 +49,10 @@ final class TxSegmenter {
     private int sequence;
     private int flags;
     private boolean cutting;
+
+    TxSegmenter(final SegmentFlags segmentFlags) {
+        this.segmentFlags = segmentFlags;
+    }
 
     /** Whether a packet is being cut. */
     boolean isCutting() {
@@ -99,7 +104,7 @@ final class TxSegmenter {
         identification = SegmentHeaders.identification(ip);
         if (l4Type == TxContext.TCP) {
             sequence = SegmentHeaders.sequence(ip + ipLength);
-            flags = SegmentHeaders.flags(ip + ipLength);
+            flags = SegmentHeaders.allFlags(ip + ipLength);
         }
         if (tagBytes != 0) {
             VlanTag.insert(headers, vlanEtherType, tci);
@@ -140,7 +145,7 @@ final class TxSegmenter {
             TxChecksums.sumIpHeader(ip, ipLength);
         }
         if (l4Type == TxContext.TCP) {
-            SegmentHeaders.putTcp(l4, sequence + done, flags, segment == 0, isLast());
+            SegmentHeaders.putTcp(l4, sequence + done, segmentFlags.of(flags, segment == 0, isLast()));
         } else {
             NetworkOrder.put16(l4 + SegmentHeaders.UDP_LENGTH, l4Bytes);
         }

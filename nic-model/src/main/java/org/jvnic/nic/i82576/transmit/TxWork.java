@@ -18,8 +18,24 @@ public final class TxWork {
     private final TxTally tally = new TxTally();
     private final TxChecksums checksums = new TxChecksums(memory, HEADROOM);
 
+    private final SegmentFlags segmentFlags = new SegmentFlags();
+
     /** For one engine. */
     public TxWork() {}
+
+    /**
+     * Takes over which TCP flags segments keep.
+     *
+     * @param low  DTXTCPFLGL: of the first and of those in the middle.
+     * @param high DTXTCPFLGH: of the last.
+     */
+    public void keepFlags(final int low, final int high) {
+        segmentFlags.configure(low, high);
+    }
+
+    SegmentFlags segmentFlags() {
+        return segmentFlags;
+    }
 
     Frame frame() {
         return frame;

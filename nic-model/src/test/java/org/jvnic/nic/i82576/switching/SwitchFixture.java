@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.BufferUtil;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.fabric.Delivery;
@@ -212,6 +214,7 @@ final class SwitchFixture {
         int tooLong;
         int tooShort;
         int spoofedQueues;
+        final List<Integer> controls = new ArrayList<>();
 
         @Override
         public boolean isLinkUp() {
@@ -237,6 +240,11 @@ final class SwitchFixture {
         @Override
         public void tooShort() {
             tooShort++;
+        }
+
+        @Override
+        public void macControl(final int opcode, final int parameter) {
+            controls.add(opcode);
         }
 
         @Override

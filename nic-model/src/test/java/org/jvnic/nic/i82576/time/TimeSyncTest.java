@@ -326,7 +326,7 @@ class TimeSyncTest {
         for (int offset = 0; offset < 0x20000; offset += 4) {
             handled += TimeSync.handles(offset) ? 1 : 0;
         }
-        assertEquals(14, handled);
+        assertEquals(16, handled);
         write(0xB640, -1);
         assertEquals(0, unit.read(0xB640, nowNs));
         write(RXSATRL, -1);
