@@ -2,6 +2,7 @@ package org.jvnic.vmm.wire;
 
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.YieldingIdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class SenderSleep {
     private static final int LOOKS = 10;
 
+    private final int yields;
     private volatile @Nullable Thread sleeper;
     private int looks;
+
+    /** Looks so many times more, yielding, before it sleeps. */
+    SenderSleep(final int yields) {
+        this.yields = yields;
+    }
 
     /** The sending thread has found something. */
     void reset() {
@@ -27,6 +34,9 @@ final class SenderSleep {
         if (looks < LOOKS) {
             looks++;
             Thread.onSpinWait();
+        } else if (looks < LOOKS + yields) {
+            looks++;
+            YieldingIdleStrategy.INSTANCE.idle();
         } else if (sleeper == null) {
             sleeper = Thread.currentThread();
             VarHandle.fullFence();

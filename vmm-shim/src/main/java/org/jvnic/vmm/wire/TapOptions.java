@@ -13,11 +13,15 @@ import java.util.concurrent.TimeUnit;
  * @param persistent      whether the interface stays when the wire is closed. One that was persistent before always stays.
  * @param maxIdleNs       the longest the sending thread sleeps when there is nothing to send, 1000 ns to 1 s: what a frame may wait for
  *                        when it is handed over without {@link TapWire#flush}, which every card calls.
+ * @param looks           how often each thread looks again, yielding its processor, before it sleeps: 0 to 10000. A wake-up takes longer
+ *                        than a frame; while frames come without a pause, looking again saves it, and costs processor time after.
  */
 public record TapOptions(
-        int queueBytes, int vnetHeaderBytes, boolean joinsSegments, boolean persistent, long maxIdleNs) {
-    /** 1 MiB of queue, no header, an interface that goes with the wire, sleeps of 10 milliseconds. */
-    public static final TapOptions DEFAULT = new TapOptions(1024 * 1024, 0, false, false, 10_000_000);
+        int queueBytes, int vnetHeaderBytes, boolean joinsSegments, boolean persistent, long maxIdleNs, int looks) {
+    /** 1 MiB of queue, no header, an interface that goes with the wire, sleeps of 10 milliseconds at once. */
+    public static final TapOptions DEFAULT = new TapOptions(1024 * 1024, 0, false, false, 10_000_000, 0);
+
+    private static final int MOST_LOOKS = 10_000;
 
     /**
      * Checks the ranges; that of the queue is checked when the wire is opened.
@@ -27,6 +31,7 @@ public record TapOptions(
      * @param joinsSegments   whether TCP segments are joined.
      * @param persistent      whether the interface stays.
      * @param maxIdleNs       1000 to 10^9.
+     * @param looks           0 to 10000.
      * @throws IllegalArgumentException when one is left.
      */
     public TapOptions {
@@ -39,6 +44,9 @@ public record TapOptions(
                     + SegmentJoiner.VNET_HEADER + " bytes, not " + vnetHeaderBytes);
         }
         WireThread.requireRest("tap", maxIdleNs);
+        if (looks < 0 || looks > MOST_LOOKS) {
+            throw new IllegalArgumentException("tap: looks=" + looks + " is not in [0, " + MOST_LOOKS + "]");
+        }
     }
 
     /**
@@ -48,7 +56,7 @@ public record TapOptions(
      * @return the options.
      */
     public TapOptions withQueueBytes(final int bytes) {
-        return new TapOptions(bytes, vnetHeaderBytes, joinsSegments, persistent, maxIdleNs);
+        return new TapOptions(bytes, vnetHeaderBytes, joinsSegments, persistent, maxIdleNs, looks);
     }
 
     /**
@@ -58,7 +66,7 @@ public record TapOptions(
      * @return the options.
      */
     public TapOptions withVnetHeader(final int bytes) {
-        return new TapOptions(queueBytes, bytes, false, persistent, maxIdleNs);
+        return new TapOptions(queueBytes, bytes, false, persistent, maxIdleNs, looks);
     }
 
     /**
@@ -67,7 +75,7 @@ public record TapOptions(
      * @return the options.
      */
     public TapOptions joiningSegments() {
-        return new TapOptions(queueBytes, SegmentJoiner.VNET_HEADER, true, persistent, maxIdleNs);
+        return new TapOptions(queueBytes, SegmentJoiner.VNET_HEADER, true, persistent, maxIdleNs, looks);
     }
 
     /**
@@ -77,7 +85,7 @@ public record TapOptions(
      * @return the options.
      */
     public TapOptions withPersistent(final boolean stays) {
-        return new TapOptions(queueBytes, vnetHeaderBytes, joinsSegments, stays, maxIdleNs);
+        return new TapOptions(queueBytes, vnetHeaderBytes, joinsSegments, stays, maxIdleNs, looks);
     }
 
     /**
@@ -88,6 +96,16 @@ public record TapOptions(
      * @return the options.
      */
     public TapOptions withMaxIdle(final long time, final TimeUnit unit) {
-        return new TapOptions(queueBytes, vnetHeaderBytes, joinsSegments, persistent, unit.toNanos(time));
+        return new TapOptions(queueBytes, vnetHeaderBytes, joinsSegments, persistent, unit.toNanos(time), looks);
+    }
+
+    /**
+     * These options with threads that look again before they sleep.
+     *
+     * @param count how often, 0 to 10000.
+     * @return the options.
+     */
+    public TapOptions withLooks(final int count) {
+        return new TapOptions(queueBytes, vnetHeaderBytes, joinsSegments, persistent, maxIdleNs, count);
     }
 }

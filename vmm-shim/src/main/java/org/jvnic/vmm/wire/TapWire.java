@@ -2,6 +2,7 @@ package org.jvnic.vmm.wire;
 
 import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.YieldingIdleStrategy;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.port.FrameBytes;
 
@@ -37,7 +38,9 @@ public final class TapWire implements ManagedWire {
     private final WireQueues queues;
     private final Thread sender;
     private final Thread receiver;
-    private final SenderSleep sleep = new SenderSleep();
+    private final SenderSleep sleep;
+    private final int looks;
+    private int emptyReads;
     private volatile Runnable arrival = () -> {};
     private volatile boolean stopping;
     private volatile @Nullable String failure;
@@ -47,6 +50,8 @@ public final class TapWire implements ManagedWire {
         this.device = device;
         headroom = options.vnetHeaderBytes();
         maxIdleNs = options.maxIdleNs();
+        looks = options.looks();
+        sleep = new SenderSleep(looks);
         joiner = options.joinsSegments() ? new SegmentJoiner() : null;
         toKernel = rings[0];
         fromKernel = rings[1];
@@ -170,12 +175,23 @@ public final class TapWire implements ManagedWire {
     private void receiveOne(final long host) {
         final int result = device.read(host, longest());
         if (result >= 0) {
+            emptyReads = 0;
             keep(result);
         } else if (result == -TapDevice.EAGAIN) {
-            device.awaitReadable();
+            awaitFrame();
         } else if (result != -TapDevice.EINTR) {
             statistics.add(WireCounter.RX_ERROR, 1);
             fail("reading failed: " + TapDevice.explain(-result));
+        }
+    }
+
+    private void awaitFrame() {
+        if (emptyReads < looks) {
+            emptyReads++;
+            YieldingIdleStrategy.INSTANCE.idle();
+        } else {
+            emptyReads = 0;
+            device.awaitReadable();
         }
     }
 

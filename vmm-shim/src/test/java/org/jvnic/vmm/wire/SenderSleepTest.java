@@ -12,7 +12,7 @@ class SenderSleepTest {
     private static final int ITEMS = 20_000;
     private static final long AGES_NS = TimeUnit.HOURS.toNanos(1);
 
-    private final SenderSleep sleep = new SenderSleep();
+    private final SenderSleep sleep = new SenderSleep(3);
     private final AtomicInteger handedOver = new AtomicInteger();
 
     @Test

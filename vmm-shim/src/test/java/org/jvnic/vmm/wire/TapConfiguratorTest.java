@@ -106,7 +106,8 @@ class TapConfiguratorTest {
     @Test
     void shouldRefuseOptionsOutOfRange() {
         assertThrows(IllegalArgumentException.class, () -> TapOptions.DEFAULT.withVnetHeader(11));
-        assertThrows(IllegalArgumentException.class, () -> new TapOptions(1 << 20, 0, false, false, 1_000_000_001));
+        assertThrows(IllegalArgumentException.class, () -> new TapOptions(1 << 20, 0, false, false, 1_000_000_001, 0));
+        assertThrows(IllegalArgumentException.class, () -> TapOptions.DEFAULT.withLooks(10_001));
         assertThrows(IllegalArgumentException.class, () -> TapWire.open("tap0", TapOptions.DEFAULT.withQueueBytes(-1)));
     }
 }
