@@ -80,6 +80,14 @@ final class ServeCommand implements Callable<Integer> {
                     "Reach memory that cannot be mapped by messages. A slow client then slows down its whole card.")
     private boolean messageDma;
 
+    @Option(
+            names = "--isolate",
+            description = {
+                "One function, for one client: the process ends when that has gone.",
+                "Memory that is not sealed against shrinking is mapped then."
+            })
+    private boolean isolate;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -103,7 +111,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return new ServeLab(
                     cards.stream().map(CardOptions::plan).toList(),
-                    VfioUserOptions.DEFAULT.withMessageDma(messageDma),
+                    VfioUserOptions.DEFAULT.withMessageDma(messageDma).withIsolation(isolate),
                     out);
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);

@@ -52,4 +52,13 @@ public record CardPlan(
         }
         contexts = Collections.unmodifiableMap(new TreeMap<>(contexts));
     }
+
+    /**
+     * Functions served.
+     *
+     * @return 1 or more.
+     */
+    public int functions() {
+        return contexts.size() + (physical == null ? 0 : 1);
+    }
 }

@@ -42,7 +42,8 @@ public final class ServeLab implements AutoCloseable {
      * @param plans   the cards, 1 or more.
      * @param options how clients are treated.
      * @param out     takes what people read.
-     * @throws IllegalArgumentException when a link does not join exactly two cards.
+     * @throws IllegalArgumentException when a link does not join exactly two cards, or an isolated process would have more than one
+     *     function.
      */
     public ServeLab(final List<CardPlan> plans, final VfioUserOptions options, final PrintWriter out) {
         final long linked = plans.stream()
@@ -50,6 +51,11 @@ public final class ServeLab implements AutoCloseable {
                 .count();
         if (linked != 0 && linked != 2) {
             throw new IllegalArgumentException("--wire: link joins two cards, not " + linked);
+        }
+        final int functions = plans.stream().mapToInt(CardPlan::functions).sum();
+        if (options.isolated() && functions != 1) {
+            throw new IllegalArgumentException("--isolate: a process serves one function to one client, not "
+                    + functions + "; start one for each, and join them by --wire udp or tap");
         }
         this.plans = List.copyOf(plans);
         this.options = options;
@@ -62,7 +68,7 @@ public final class ServeLab implements AutoCloseable {
     }
 
     /**
-     * Serves until the end.
+     * Serves until it is told to stop, or until the one client of an isolated process has gone.
      *
      * @param stop tells it to stop.
      * @throws org.jvnic.vmm.wire.WireException when a wire cannot be had.
@@ -71,13 +77,20 @@ public final class ServeLab implements AutoCloseable {
     public void run(final StopSignal stop) {
         start();
         ServeText.attach(plans, cards, out);
-        while (!stop.await(LOOK_NS)) {
+        while (!isFinished() && !stop.await(LOOK_NS)) {
             if (statusAsked.getAndSet(false)) {
                 ServeText.status(plans, cards, wires, out);
             }
         }
         close();
         ServeText.status(plans, cards, wires, out);
+    }
+
+    /** Whether the one client of an isolated process has gone. */
+    private boolean isFinished() {
+        return cards.stream()
+                .flatMap(card -> card.functions().stream())
+                .anyMatch(function -> function.server().isFinished());
     }
 
     private void start() {

@@ -61,6 +61,8 @@ class ServeCommandTest {
         "--card cdna --context 0=a --wire tap:, --wire: \"tap:\" is not none",
         "--card cdna --context 0=a --wire udp:1.2.3.4:5, --wire: \"udp:1.2.3.4:5\" is not none",
         "--card cdna --context 0=a --wire link, link joins two cards",
+        "--isolate --card cdna --context 0=a --context 1=b, one function to one client",
+        "--isolate --card cdna --context 0=a --card i82576 --pf b, one function to one client",
         "--nonsense, --nonsense"
     })
     void shouldRefuseBadOptionsInOneLineThatNamesThem(final String options, final String named) {
@@ -92,27 +94,8 @@ class ServeCommandTest {
     void shouldServeUntilItIsTerminatedAndTellItsStatusWhenAsked() throws IOException, InterruptedException {
         final Path a = directory.resolve("a");
         final Path b = directory.resolve("b");
-        final Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "org.jvnic.lab.cli.JvnicMain",
-                        "serve",
-                        "--card",
-                        "cdna",
-                        "--context",
-                        "3=" + a,
-                        "--wire",
-                        "link",
-                        "--card",
-                        "cdna",
-                        "--context",
-                        "0=" + b,
-                        "--wire",
-                        "link")
-                .redirectErrorStream(true)
-                .start();
+        final Process process =
+                serve("--card cdna --context 3=" + a + " --wire link --card cdna --context 0=" + b + " --wire link");
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
                 PrintWriter input = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true)) {
             final String hints = String.join("\n", readTo(output, "Enter prints the status"));
@@ -131,6 +114,35 @@ class ServeCommandTest {
         }
         assertFalse(Files.exists(a));
         assertFalse(Files.exists(b));
+    }
+
+    @Test
+    void shouldServeOneClientAndEndWithItWhenIsolated() throws IOException, InterruptedException {
+        final Path socket = directory.resolve("a");
+        final Process process = serve("--isolate --card cdna --context 0=" + socket);
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            readTo(output, "Enter prints the status");
+            UnixSocket.connect(socket).close();
+            readTo(output, "the client has gone");
+            readTo(output, "server: connections=1");
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+            assertEquals(0, process.exitValue());
+        } finally {
+            process.destroyForcibly();
+        }
+        assertFalse(Files.exists(socket));
+    }
+
+    private static Process serve(final String options) throws IOException {
+        final List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "org.jvnic.lab.cli.JvnicMain",
+                "serve"));
+        command.addAll(List.of(options.split(" ")));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     private static List<String> readTo(final BufferedReader output, final String wanted) throws IOException {

@@ -29,12 +29,13 @@ public final class ContainedEvents implements NicEvents {
         try {
             event.run();
         } catch (final Throwable error) { // it threw once: it is not asked again
-            breakOff();
+            breakOff(error);
         }
     }
 
-    private void breakOff() {
-        broken = true;
+    /** An InternalError comes of memory that was taken away, at any later moment: the observer cannot help it. */
+    private void breakOff(final Throwable error) {
+        broken = broken || !(error instanceof InternalError);
         contained.incrementAndGet();
     }
 
@@ -79,7 +80,7 @@ public final class ContainedEvents implements NicEvents {
             try {
                 observer.interrupt(requesterId, vector); // often: no lambda here
             } catch (final Throwable error) { // as above
-                breakOff();
+                breakOff(error);
             }
         }
     }
@@ -90,7 +91,7 @@ public final class ContainedEvents implements NicEvents {
             try {
                 observer.refusedFrame(context, index, reason); // as often as a guest likes: no lambda here
             } catch (final Throwable error) { // as above
-                breakOff();
+                breakOff(error);
             }
         }
     }
@@ -111,7 +112,7 @@ public final class ContainedEvents implements NicEvents {
         try {
             return observer.tracesDescriptors();
         } catch (final Throwable error) { // as above
-            breakOff();
+            breakOff(error);
             return false;
         }
     }

@@ -56,7 +56,7 @@ public final class ServedCdnaCard implements ServedCard {
                 .name(builder.name)
                 .contexts(builder.contexts())
                 .mode(EngineMode.THREAD)
-                .events(builder.events)
+                .events(FileDoubts.around(builder.events, servers.values()))
                 .wire(builder.wire)
                 .build();
     }

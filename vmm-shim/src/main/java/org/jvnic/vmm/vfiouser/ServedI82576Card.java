@@ -37,7 +37,7 @@ public final class ServedI82576Card implements ServedCard {
                         physical == null ? (requester, vector, address, data) -> {} : physical.interrupts())
                 .name(builder.name)
                 .mode(EngineMode.THREAD)
-                .events(builder.events)
+                .events(FileDoubts.around(builder.events, servers.values()))
                 .wire(builder.wire)
                 .mac(builder.firstMac)
                 .build();

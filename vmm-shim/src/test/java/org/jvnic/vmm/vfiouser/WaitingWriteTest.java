@@ -40,7 +40,8 @@ class WaitingWriteTest {
 
     @BeforeEach
     void start() {
-        bench = new FunctionBench(directory, new VfioUserOptions(true, PATIENCE_NS, PATIENCE_NS), new Registers());
+        bench = new FunctionBench(
+                directory, new VfioUserOptions(true, PATIENCE_NS, PATIENCE_NS, false), new Registers());
         client = bench.client();
         client.check(client.call(Client.DMA_MAP, Client.map(3, 0, BUS, 0x1000)));
         client.write(Client.CONFIG, 4, 2, 7);

@@ -9,6 +9,7 @@ import org.agrona.BufferUtil;
 
 /** What can be asked of a descriptor that somebody else has made. Threads: any. */
 public final class Descriptors {
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int F_GET_SEALS = 1034;
@@ -44,6 +45,21 @@ public final class Descriptors {
      */
     public static void close(final int descriptor) {
         LibC.close(descriptor);
+    }
+
+    /**
+     * A second descriptor of the same file.
+     *
+     * @param descriptor any descriptor.
+     * @return a descriptor of the caller's, closed when this process executes another program.
+     * @throws LinuxException when the process has no more descriptors.
+     */
+    public static int duplicate(final int descriptor) {
+        final int copy = LibC.control(descriptor, F_DUPFD_CLOEXEC, 0);
+        if (copy < 0) {
+            throw new LinuxException("a file cannot be kept open: " + LibC.explain(-copy));
+        }
+        return copy;
     }
 
     /**

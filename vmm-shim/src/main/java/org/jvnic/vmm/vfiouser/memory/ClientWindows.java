@@ -23,6 +23,7 @@ public final class ClientWindows {
 
     private final ClientMemory memory;
     private final boolean messagesAllowed;
+    private final boolean unsealedAllowed;
     private final Runnable barrier;
     private final Consumer<String> log;
     private final FileMappings files = new FileMappings();
@@ -33,16 +34,19 @@ public final class ClientWindows {
      *
      * @param memory          what the engine sees of them.
      * @param messagesAllowed whether memory that cannot be mapped may be reached by messages.
+     * @param unsealedAllowed whether files are mapped that can be shrunk.
      * @param barrier         returns once no host address resolved before is in use.
      * @param log             takes a line for each window that is refused.
      */
     public ClientWindows(
             final ClientMemory memory,
             final boolean messagesAllowed,
+            final boolean unsealedAllowed,
             final Runnable barrier,
             final Consumer<String> log) {
         this.memory = memory;
         this.messagesAllowed = messagesAllowed;
+        this.unsealedAllowed = unsealedAllowed;
         this.barrier = barrier;
         this.log = log;
     }
@@ -90,7 +94,7 @@ public final class ClientWindows {
         if (offset < 0 || offset > file.bytes() || size > file.bytes() - offset) {
             return refuse(first, size, "its file has " + file.bytes() + " bytes only", Errno.EINVAL);
         }
-        if (!Descriptors.isSealedAgainstShrinking(descriptor)) {
+        if (!unsealedAllowed && !Descriptors.isSealedAgainstShrinking(descriptor)) {
             return mapUnsealed(first, size, access);
         }
         final boolean write = (access & org.jvnic.nic.port.DmaDomain.WRITE) != 0;
@@ -176,6 +180,15 @@ public final class ClientWindows {
                 files.release(entry);
             }
         }
+    }
+
+    /**
+     * Looks at all files mapped.
+     *
+     * @return how many are shorter than what is mapped of them.
+     */
+    public int countShrunk() {
+        return files.countShrunk();
     }
 
     /**

@@ -84,6 +84,15 @@ final class FileMappings {
         return sum;
     }
 
+    /** Files shorter than what is mapped of them. */
+    int countShrunk() {
+        int shrunk = 0;
+        for (final Entry entry : entries) {
+            shrunk += entry.mapping.fileBytes() < entry.mapping.bytes() ? 1 : 0;
+        }
+        return shrunk;
+    }
+
     private static Entry map(final int descriptor, final Descriptors.FileIdentity file, final boolean write) {
         try {
             return new Entry(file, FileMapping.map(descriptor, file.bytes(), true), true);

@@ -53,6 +53,8 @@ public enum VfioUserCounter {
     DMA_WRITES,
     /** Those the client refused, or did not answer. */
     DMA_FAILED,
+    /** Files found to be shorter than their mapping; each costs its client the connection. */
+    FILES_SHRUNK,
     /** Errors of the server's own or of the card, contained. */
     CONTAINED,
     /** Lines not logged, since there were too many. */

@@ -9,11 +9,13 @@ import java.util.concurrent.TimeUnit;
  *                   then, so one client can slow down all functions of the card.
  * @param patienceNs how long a client may take to start, to finish a message, and to take a reply, nanoseconds.
  * @param answerNs   how long a client may take to answer a read of its memory, nanoseconds.
+ * @param isolated   whether the process is one client's alone: the server serves no second one after it, and maps files that
+ *                   are not sealed against shrinking, which on a JVM endangers the process.
  */
-public record VfioUserOptions(boolean messageDma, long patienceNs, long answerNs) {
+public record VfioUserOptions(boolean messageDma, long patienceNs, long answerNs, boolean isolated) {
     /** Mapped memory only, and the five seconds QEMU gives too. */
     public static final VfioUserOptions DEFAULT =
-            new VfioUserOptions(false, TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(2));
+            new VfioUserOptions(false, TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(2), false);
 
     /**
      * Checks the ranges.
@@ -21,6 +23,7 @@ public record VfioUserOptions(boolean messageDma, long patienceNs, long answerNs
      * @param messageDma whether messages are used.
      * @param patienceNs nanoseconds.
      * @param answerNs   nanoseconds.
+     * @param isolated   whether the process is one client's alone.
      * @throws IllegalArgumentException naming the value out of range.
      */
     public VfioUserOptions {
@@ -41,7 +44,7 @@ public record VfioUserOptions(boolean messageDma, long patienceNs, long answerNs
      * @return new options.
      */
     public VfioUserOptions withMessageDma(final boolean allowed) {
-        return new VfioUserOptions(allowed, patienceNs, answerNs);
+        return new VfioUserOptions(allowed, patienceNs, answerNs, isolated);
     }
 
     /**
@@ -51,6 +54,16 @@ public record VfioUserOptions(boolean messageDma, long patienceNs, long answerNs
      * @return new options.
      */
     public VfioUserOptions withPatience(final long nanos) {
-        return new VfioUserOptions(messageDma, nanos, Math.min(answerNs, nanos));
+        return new VfioUserOptions(messageDma, nanos, Math.min(answerNs, nanos), isolated);
+    }
+
+    /**
+     * The same for a process of one client or of many.
+     *
+     * @param alone whether the process is one client's alone.
+     * @return new options.
+     */
+    public VfioUserOptions withIsolation(final boolean alone) {
+        return new VfioUserOptions(messageDma, patienceNs, answerNs, alone);
     }
 }

@@ -32,6 +32,9 @@ public final class VfioUserServer implements AutoCloseable {
     private static final long ACCEPT_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long END_TIMEOUT_MS = 10_000;
 
+    /** How often files that may shrink are looked at without a sign: the error of an access can surface where nobody sees it. */
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+
     private static final int WAKE = 0;
     private static final int LISTENER = 1;
     private static final int CLIENT = 2;
@@ -59,6 +62,9 @@ public final class VfioUserServer implements AutoCloseable {
     private Runnable clientGone = () -> {};
     private volatile boolean stopping;
     private volatile boolean connected;
+    private volatile boolean finished;
+    private volatile boolean filesInDoubt;
+    private long lookedNs = System.nanoTime();
 
     /**
      * A server that does not listen yet.
@@ -82,7 +88,7 @@ public final class VfioUserServer implements AutoCloseable {
         wake.setOwner(thread);
         messages = options.messageDma() ? new DmaMessages(thread, wake, statistics, options.answerNs()) : null;
         memory.setMessages(messages);
-        windows = new ClientWindows(memory, options.messageDma(), this::passBarrier, log);
+        windows = new ClientWindows(memory, options.messageDma(), options.isolated(), this::passBarrier, log);
     }
 
     /**
@@ -119,6 +125,24 @@ public final class VfioUserServer implements AutoCloseable {
      */
     public boolean isConnected() {
         return connected;
+    }
+
+    /**
+     * Whether it will serve nobody any more, as its one client has gone.
+     *
+     * @return false for ever unless {@link VfioUserOptions#isolated}.
+     */
+    public boolean isFinished() {
+        return finished;
+    }
+
+    /**
+     * Has the sizes of the client's files looked at. To be called when something was thrown on the card: it may have been an access to
+     * a file that was shrunk. A client whose file is shorter than its mapping is disconnected. Does not wait.
+     */
+    public void recheckFiles() {
+        filesInDoubt = true;
+        wake.call();
     }
 
     /**
@@ -197,7 +221,7 @@ public final class VfioUserServer implements AutoCloseable {
         Session.Turn result = Session.Turn.IDLE;
         final Session current = session;
         if (current != null) {
-            result = turn(current);
+            result = hasShrunkFiles() ? Session.Turn.ENDED : turn(current);
             if (result == Session.Turn.ENDED) {
                 endSession(served);
             }
@@ -206,6 +230,20 @@ public final class VfioUserServer implements AutoCloseable {
             await(from);
             accept(from, served);
         }
+    }
+
+    private boolean hasShrunkFiles() {
+        if (!filesInDoubt && !(options.isolated() && System.nanoTime() - lookedNs >= LOOK_NS)) {
+            return false;
+        }
+        filesInDoubt = false;
+        lookedNs = System.nanoTime();
+        final int shrunk = windows.countShrunk();
+        if (shrunk > 0) {
+            statistics.add(VfioUserCounter.FILES_SHRUNK, shrunk);
+            log.accept("the client has shrunk " + shrunk + " of its files under the card; it is disconnected");
+        }
+        return shrunk > 0;
     }
 
     private Session.Turn turn(final Session current) {
@@ -248,6 +286,7 @@ public final class VfioUserServer implements AutoCloseable {
                 polled.set(UNMASK, interrupts.unmaskDescriptor(), PollSet.READABLE);
             }
             leftNs = Math.min(leftNs, current.leftNs(now));
+            leftNs = options.isolated() ? Math.min(leftNs, LOOK_NS) : leftNs;
         }
         polled.await(leftNs == Long.MAX_VALUE ? PollSet.WITHOUT_LIMIT : (int) Math.max(0, leftNs / 1_000_000 + 1));
     }
@@ -260,9 +299,9 @@ public final class VfioUserServer implements AutoCloseable {
         if (socket == null) {
             paused = true;
             pausedUntil = System.nanoTime() + ACCEPT_PAUSE_NS;
-        } else if (session != null) {
+        } else if (session != null || finished) {
             statistics.count(VfioUserCounter.TURNED_AWAY);
-            log.accept("a second client was turned away");
+            log.accept("a " + (finished ? "further" : "second") + " client was turned away");
             socket.close();
         } else {
             startSession(socket, served);
@@ -320,6 +359,7 @@ public final class VfioUserServer implements AutoCloseable {
         interrupts.forget();
         ending.close();
         connected = false;
+        finished = options.isolated();
         log.accept("the client has gone");
     }
 
