@@ -21,10 +21,18 @@ TEXT
 check_machine() {
     [ "$(uname -sm)" = "Linux x86_64" ] || die "needs Linux on x86-64, this is $(uname -sm)"
     local command
-    for command in apt-get dpkg-deb sha256sum tar; do
+    for command in apt-get dpkg-deb flock sha256sum tar; do
         command -v "$command" >/dev/null || die "needs $command: a Debian or a derivative of it"
     done
     [ -r "$keyring" ] || die "needs $keyring (package debian-archive-keyring)"
+}
+
+# Two runs at once would unpack over each other: the second waits for the first. The lock goes with the process, however it ends.
+lock_cache() {
+    exec 9>"$cache/lock"
+    flock -n 9 && return
+    say "another run prepares $cache: waiting for it"
+    flock 9
 }
 
 # The mirror this machine's own apt uses for Debian.
@@ -149,6 +157,8 @@ case "${1:-}" in
 esac
 check_machine
 mkdir -p "$cache"
+lock_cache
+if [ "${1:-}" != --update ] && is_prepared; then exit 0; fi # by whoever had the lock
 rm -f "$cache/prepared"
 say "preparing QEMU and a guest in $cache"
 say "  package lists"
