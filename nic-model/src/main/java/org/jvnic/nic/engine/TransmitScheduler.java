@@ -4,12 +4,15 @@ package org.jvnic.nic.engine;
  * Deficit round robin by bytes (Shreedhar and Varghese, 1995) over the queues that have work.
  *
  * <p>A queue that is visited gets its weight in quanta; it sends until the deficit is used up, and what it overdraws is taken
- * off its next rounds. A queue that runs empty loses what is left, so idling saves nothing up, but not what it owes. Owned by
+ * off its next rounds. A queue that is alone in line gets several rounds in one visit. A queue that runs empty loses what is left, so idling saves nothing up, but not what it owes. Owned by
  * the engine's thread.
  */
 public final class TransmitScheduler {
     /** Bytes of one quantum: two full-sized frames, so that every visit can send. */
     public static final int QUANTUM_BYTES = 3036;
+
+    /** Rounds a queue gets at once while no other is in line: as many as would follow each other anyway. */
+    private static final int ROUNDS_ALONE = 16;
 
     private final TransmitQueue[] ring;
     private final int mask;
@@ -73,8 +76,11 @@ public final class TransmitScheduler {
     }
 
     private int visit(final TransmitQueue queue, final int workBudget) {
+        final long round = (long) queue.weight() * QUANTUM_BYTES;
         if (!resumed) {
-            queue.deficit += (long) queue.weight() * QUANTUM_BYTES;
+            queue.deficit += size == 1 ? ROUNDS_ALONE * round : round;
+        } else if (size > 1) {
+            queue.deficit = Math.min(queue.deficit, round); // it is alone no more
         }
         resumed = false;
         inDebt = queue.deficit <= 0; // a long frame is paid off in rounds of this turn, it does not idle the next ones

@@ -81,6 +81,22 @@ class TransmitSchedulerTest {
     }
 
     @Test
+    void shouldServeAQueueThatIsAloneInOneVisitAndLeaveItNoLeadOverTheNextInLine() {
+        final FakeQueue first = endless(1, 1000, 1000);
+        scheduler.activate(first);
+        scheduler.serve(8);
+        assertEquals(8_000, first.bytes);
+        assertTrue(first.deficit > TransmitScheduler.QUANTUM_BYTES, () -> "deficit " + first.deficit);
+
+        final FakeQueue second = endless(2, 1000, 1000);
+        scheduler.activate(second);
+        serve(100, BUDGET);
+
+        final long lead = first.bytes - 8_000 - second.bytes;
+        assertTrue(Math.abs(lead) <= TransmitScheduler.QUANTUM_BYTES + 1000, () -> "lead of " + lead + " bytes");
+    }
+
+    @Test
     void shouldTakeAwayWhatIsLeftOfAQueueThatRunsEmpty() {
         final FakeQueue queue = new FakeQueue(1, SHORTEST, SHORTEST, 1);
         scheduler.activate(queue);
