@@ -5,6 +5,7 @@ import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.vmm.guest.HypercallStatus;
 import org.jvnic.vmm.memory.GuestMemory;
+import org.jvnic.vmm.memory.GuestTranslation;
 import org.jvnic.vmm.memory.MachineMemory;
 import org.jvnic.vmm.memory.MemoryStatus;
 import org.jvnic.vmm.protection.DescriptorPins;
@@ -18,7 +19,8 @@ import org.jvnic.vmm.protection.ValidatedDomain;
  */
 final class ValidatedRing {
     private final boolean transmit;
-    private final GuestMemory guest;
+    private final GuestTranslation translation;
+    private final int owner;
     private final ValidatedDomain domain;
     private final DescriptorPins pins;
     private final RingView view;
@@ -40,7 +42,8 @@ final class ValidatedRing {
             final int firstSequence,
             final int modulusLog2) {
         this.transmit = transmit;
-        this.guest = guest;
+        this.translation = new GuestTranslation(guest, transmit ? DmaDomain.READ : DmaDomain.WRITE);
+        this.owner = guest.owner();
         this.domain = domain;
         this.machine = machine;
         this.log2 = log2;
@@ -94,13 +97,12 @@ final class ValidatedRing {
         if (!isAllowed(flags) || length < shortest) {
             return HypercallStatus.INVALID;
         }
-        final int access = transmit ? DmaDomain.READ : DmaDomain.WRITE;
-        final long buffer = guest.translate(guestPhysical, length, access);
+        final long buffer = translation.translate(guestPhysical, length);
         if (buffer < 0) {
             return refusalOf(buffer);
         }
-        if (!pins.takeOver(producer, buffer, length, guest.owner(), consumer)) {
-            final int pinned = domain.pin(buffer, length, guest.owner());
+        if (!pins.takeOver(producer, buffer, length, owner, consumer)) {
+            final int pinned = domain.pin(buffer, length, owner);
             if (pinned != MemoryStatus.OK) {
                 return refusalOf(pinned);
             }

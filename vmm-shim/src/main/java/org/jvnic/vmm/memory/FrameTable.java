@@ -65,6 +65,19 @@ final class FrameTable {
         return holderOf(words.get(frame)) == owner + HOLDER_FIRST_OWNER;
     }
 
+    /** Whether an owner has every page from one to another. */
+    boolean areOwnedBy(final int first, final int last, final int owner) {
+        for (int frame = first + 1; frame < last; frame++) {
+            if (!isOwnedBy(frame, owner)) {
+                return false;
+            }
+        }
+        // the usual buffer lies in one page or in two, in no order that a branch could be predicted from: looked at
+        // alike
+        final int holder = owner + HOLDER_FIRST_OWNER;
+        return ((holderOf(words.get(first)) ^ holder) | (holderOf(words.get(last)) ^ holder)) == 0;
+    }
+
     /** Pins of a page. */
     int pins(final int frame) {
         return pinsOf(words.get(frame));

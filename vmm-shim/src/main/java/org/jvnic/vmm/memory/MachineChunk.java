@@ -140,6 +140,18 @@ public final class MachineChunk {
     }
 
     /**
+     * Whether an owner has every page of a span.
+     *
+     * @param machine first machine address, in this chunk.
+     * @param length  bytes, 1 or more, none beyond this chunk.
+     * @param owner   0 to {@link MachineMemory#MAX_OWNER}.
+     * @return true when it has each of them at the moment it is looked at.
+     */
+    public boolean isOwnedBy(final long machine, final long length, final int owner) {
+        return frames.areOwnedBy(index(machine), index(machine + length - 1), owner);
+    }
+
+    /**
      * Owner of a page.
      *
      * @param frame number of a page of this chunk.

@@ -3,16 +3,15 @@ package org.jvnic.vmm.protection;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jvnic.vmm.memory.MachineChunk;
 
 /**
- * A number for each page of the machine space, 0 at first, in blocks of 2 MiB worth of pages that are made when first needed.
+ * A number of 0 or more for each page of the machine space, 0 at first, in blocks of 32 MiB worth of pages that are made when first needed.
  *
  * <p>Threads: one writer at a time; any thread may read, and sees what the writer did before it wrote.
  */
 final class PinCounts {
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(int[].class);
-    private static final int BLOCK = MachineChunk.FRAME_ALIGNMENT;
+    private static final int BLOCK = 8192;
     private static final int BLOCK_SHIFT = Integer.numberOfTrailingZeros(BLOCK);
 
     private static final int[] NO_BLOCK = {};
@@ -32,6 +31,18 @@ final class PinCounts {
             return frame >>> BLOCK_SHIFT == number || seek(frame)
                     ? (int) COUNT.getAcquire(block, frame & (BLOCK - 1))
                     : 0;
+        }
+
+        /** Whether no page from one to another has the number 0. */
+        boolean areSet(final int first, final int last) {
+            for (int frame = first + 1; frame < last; frame++) {
+                if (get(frame) == 0) {
+                    return false;
+                }
+            }
+            // the usual buffer lies in one page or in two, in no order that a branch could be predicted from: looked at
+            // alike
+            return Math.min(get(first), get(last)) > 0;
         }
 
         private boolean seek(final int frame) {

@@ -18,7 +18,7 @@ import org.jvnic.vmm.memory.MemoryStatus;
  * drops it. Pages of rings and status blocks have pins of a kind of their own, so that the VMM can tell them.
  *
  * <p>Threads: the engine resolves. Pins are taken and dropped by one thread at a time. Neither allocates, but for the first pin
- * in each 2 MiB of machine memory.
+ * in each 32 MiB of machine memory.
  */
 public final class ValidatedDomain implements DmaDomain {
     private static final int BUFFER_PIN = 1;
@@ -65,8 +65,7 @@ public final class ValidatedDomain implements DmaDomain {
             }
             lastChunk = chunk;
         }
-        final int end = chunk.frame(bus + length - 1) + 1;
-        return firstUnpinned(chunk.frame(bus), end) == end ? chunk.host(bus) : DmaStatus.NOT_PINNED;
+        return seen.areSet(chunk.frame(bus), chunk.frame(bus + length - 1)) ? chunk.host(bus) : DmaStatus.NOT_PINNED;
     }
 
     private int firstUnpinned(final int from, final int end) {
@@ -142,15 +141,7 @@ public final class ValidatedDomain implements DmaDomain {
     /** Whether one owner has every page of a buffer that is pinned, at this moment. For the thread that pins. */
     boolean isOwned(final long machine, final long length, final int owner) {
         final MachineChunk chunk = chunkToPin(machine, length);
-        if (chunk == null) {
-            return false;
-        }
-        final int last = chunk.frame(machine + length - 1);
-        int frame = chunk.frame(machine);
-        while (frame <= last && chunk.isOwnedBy(frame, owner)) {
-            frame++;
-        }
-        return frame > last;
+        return chunk != null && chunk.isOwnedBy(machine, length, owner);
     }
 
     private static boolean isFull(final int count, final int kind) {
