@@ -40,7 +40,9 @@ public final class StageProfile implements AutoCloseable {
         final Map<String, String> stages = new LinkedHashMap<>();
         stages.put("Frame.copyTo", "engine: copy");
         stages.put("Frame.copyNext", "engine: copy");
+        stages.put("FrameBurst.copyTo", "engine: copy");
         stages.put("Frame", "engine: header");
+        stages.put("FrameBurst", "engine: header");
         stages.put("DescriptorFetcher.load", "engine: fetch descriptors");
         stages.put("DescriptorFetcher.fetch", "engine: fetch descriptors");
         stages.put("ValidatedDomain.resolve", "engine: resolve addresses");
@@ -60,6 +62,7 @@ public final class StageProfile implements AutoCloseable {
         stages.put("DescriptorPins", "hypercall: pin and unpin");
         stages.put("GuestMemory", "hypercall: copy and translate");
         stages.put("AddressMap", "hypercall: copy and translate");
+        stages.put("GuestTranslation", "hypercall: copy and translate");
         stages.put("ValidatedRing", "hypercall: check and write");
         stages.put("GuestHypercalls", "hypercall: the rest");
         stages.put("Assignment", "hypercall: the rest");
