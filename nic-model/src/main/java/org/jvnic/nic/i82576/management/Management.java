@@ -6,6 +6,9 @@ package org.jvnic.nic.i82576.management;
  * <p>Owns these registers of the physical function: STATUS 0x0008, EECD 0x0010, EERD 0x0014, MDIC 0x0020, SWSM 0x5B50, SW_FW_SYNC
  * 0x5B5C. CTRL is not among them, but every value it gets, by a write or a reset, has to be told to {@link #control}; after {@link #powerOn} it has its reset value.
  *
+ * <p>STATUS tells speed and duplex of the PHY's link, or what CTRL forces with FRCSPD and FRCDPX. Frames go at the wire's speed whatever
+ * it tells.
+ *
  * <p>STATUS.LU is set while the PHY has a link, be it with itself, and CTRL.SLU is set. Whoever calls a method that returns causes
  * raises them in ICR. The PHY keeps its link when the device is reset by CTRL.RST.
  *
@@ -32,17 +35,22 @@ public final class Management {
     private static final int SET_LINK_UP = 1 << 6;
     private static final int PHY_RESET = 1 << 31;
 
+    private static final int FORCE_SPEED = 1 << 11;
+    private static final int FORCE_DUPLEX = 1 << 12;
+    private static final int FORCED_SPEED_SHIFT = 8;
+    private static final int SPEED_MASK = 3;
+
     private static final int FULL_DUPLEX = 1;
     private static final int LINK_UP = 1 << 1;
-    private static final int GIGABIT = 2 << 6;
+    private static final int SPEED_SHIFT = 6;
     private static final int INITIALISED = 1 << 9;
     private static final int PHY_RESET_ASSERTED = 1 << 10;
     private static final int NUM_VFS_SHIFT = 14;
     private static final int IOV_MODE = 1 << 18;
     private static final int MASTER_ENABLED = 1 << 19;
     private static final int CLOCK_GATING = 1 << 31;
-    private static final int ALWAYS = FULL_DUPLEX | GIGABIT | INITIALISED | CLOCK_GATING;
-    private static final int SHOWN_TO_VFS = FULL_DUPLEX | LINK_UP | GIGABIT;
+    private static final int ALWAYS = INITIALISED | CLOCK_GATING;
+    private static final int SHOWN_TO_VFS = FULL_DUPLEX | LINK_UP | SPEED_MASK << SPEED_SHIFT;
     private static final int MAX_VFS = 8;
 
     /** Guards everything below, and the units. Innermost. */
@@ -58,6 +66,7 @@ public final class Management {
     private boolean masterEnabled = true;
     private boolean setLinkUp;
     private int virtualFunctions;
+    private int control;
 
     /** Written under the lock, read by anybody. */
     private volatile boolean linkUp;
@@ -128,6 +137,7 @@ public final class Management {
      */
     public int control(final int ctrl, final long nowNs) {
         synchronized (lock) {
+            control = ctrl;
             masterEnabled = (ctrl & MASTER_DISABLE) == 0;
             phy.advance(nowNs);
             phyResetSeen |= (ctrl & PHY_RESET) != 0;
@@ -211,7 +221,13 @@ public final class Management {
     }
 
     private int status() {
+        final boolean full =
+                (control & FORCE_DUPLEX) != 0 ? (control & FULL_DUPLEX) != 0 : LinkMode.isFullDuplex(phy.mode());
+        final int speed =
+                (control & FORCE_SPEED) != 0 ? control >>> FORCED_SPEED_SHIFT & SPEED_MASK : LinkMode.speed(phy.mode());
         return ALWAYS
+                | (full ? FULL_DUPLEX : 0)
+                | speed << SPEED_SHIFT
                 | (linkUp ? LINK_UP : 0)
                 | (phyResetSeen ? PHY_RESET_ASSERTED : 0)
                 | virtualFunctions << NUM_VFS_SHIFT

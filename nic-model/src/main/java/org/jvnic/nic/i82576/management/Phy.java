@@ -3,7 +3,8 @@ package org.jvnic.nic.i82576.management;
 import java.util.Arrays;
 
 /**
- * The PHY: an IGP03E1000 that always links at 1000 Mb/s, full duplex, with whatever is on the wire.
+ * The PHY: an IGP03E1000. It links with whatever is on the wire, at the best of what it advertises, or as BMCR forces: 1000 Mb/s, full
+ * duplex, unless a driver says otherwise.
  *
  * <p>It negotiates by itself when it gets power or a carrier, after a reset, when BMCR asks for it, and when its loopback ends; the link
  * is down meanwhile. In loopback it has a link with itself. CTRL.RST does not touch it.
@@ -53,7 +54,7 @@ final class Phy {
     private static final int ACKNOWLEDGED = 1 << 14;
     private static final int BOTH_RECEIVERS_OK = 0x3C00;
     private static final int GIGABIT_BOTH_DUPLEXES = 0x3000;
-    private static final int LINKED_AT_GIGABIT = 0xC000;
+    private static final int PORT_SPEED_SHIFT = 14;
 
     /** An index in the drivers' table of cable lengths. */
     private static final int SHORT_CABLE = 4 << 9;
@@ -62,6 +63,7 @@ final class Phy {
     private final int[] stored = new int[PLAIN_REGISTERS];
     private int control;
     private int page;
+    private int mode;
     private boolean wire;
     private boolean held;
 
@@ -111,6 +113,9 @@ final class Phy {
     }
 
     private void train(final long nowNs) {
+        mode = (control & NEGOTIATES) != 0
+                ? LinkMode.negotiated(stored[ADVERTISEMENT], stored[GIGABIT_CONTROL])
+                : LinkMode.forced(control);
         if (wire && !held && !isPoweredDown() && !isLoopback()) {
             negotiation.start(nowNs);
         } else {
@@ -128,6 +133,11 @@ final class Phy {
 
     boolean isLoopback() {
         return (control & LOOPBACK) != 0 && !isPoweredDown() && !held;
+    }
+
+    /** What the link is, or will be, run at: a {@link LinkMode}. */
+    int mode() {
+        return mode;
     }
 
     boolean hasLink() {
@@ -148,9 +158,9 @@ final class Phy {
             case ID_LOW -> 0x0391;
             case PARTNER -> PARTNER_ABILITIES | (isNegotiated() ? ACKNOWLEDGED : 0);
             case EXPANSION -> 0x0005;
-            case GIGABIT_STATUS -> hasLink() ? BOTH_RECEIVERS_OK : 0;
+            case GIGABIT_STATUS -> hasLink() && LinkMode.speed(mode) == LinkMode.GIGABIT ? BOTH_RECEIVERS_OK : 0;
             case EXTENDED_STATUS -> GIGABIT_BOTH_DUPLEXES;
-            case PORT_STATUS -> hasLink() ? LINKED_AT_GIGABIT : 0;
+            case PORT_STATUS -> hasLink() ? (LinkMode.speed(mode) + 1) << PORT_SPEED_SHIFT : 0;
             case PAGE -> page;
             case AGC_A, AGC_B, AGC_C, AGC_D -> SHORT_CABLE;
             default -> register < PLAIN_REGISTERS ? stored[register] : 0;
