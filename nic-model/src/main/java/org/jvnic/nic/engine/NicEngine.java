@@ -194,7 +194,19 @@ public final class NicEngine implements Agent {
         }
     }
 
+    /** What a driver wrote before a frame was sent takes effect before it, also when this turn had looked for events already. */
+    private void serveEventsBeforeFrame() {
+        try {
+            personality.serviceEvents(nowNs);
+        } catch (final Throwable error) { // the frame is not to blame
+            personality.contain(error);
+        }
+    }
+
     private void onWireFrame(final long host, final int length) {
+        if (personality.hasEvents()) {
+            serveEventsBeforeFrame();
+        }
         wireFrame.begin();
         wireFrame.setPrivate(); // as every wire promises
         if (length <= 0 || length > maxFrame || !wireFrame.addPiece(host, length) || !wireFrame.seal()) {

@@ -92,6 +92,23 @@ class NicEngineTest {
     }
 
     @Test
+    void shouldServeEventsRaisedInTheTurnBeforeTheFrameThatFollowedThem() {
+        final ByteBuffer frame = BufferUtil.allocateDirectAligned(64, 64);
+        final List<Integer> left = new ArrayList<>();
+        final AnnouncingWire wire = new AnnouncingWire() {
+            @Override
+            public int poll(final Receiver receiver, final int limit) {
+                personality.events = 1; // a register was written after the turn had looked, and then the frame was sent
+                receiver.onFrame(BufferUtil.address(frame), 60);
+                left.add(personality.events);
+                return 1;
+            }
+        };
+        engine(EngineMode.STEPPED, wire).pump();
+        assertEquals(List.of(0), left);
+    }
+
+    @Test
     void shouldTellTheWireOfTheEndOfATurnThatDidSomething() {
         final AnnouncingWire wire = new AnnouncingWire();
         final NicEngine engine = engine(EngineMode.STEPPED, wire);
@@ -426,7 +443,7 @@ class NicEngineTest {
         return owner;
     }
 
-    private static final class AnnouncingWire implements Wire {
+    private static class AnnouncingWire implements Wire {
         boolean tells = true;
         Runnable waker = () -> {};
         int flushes;
