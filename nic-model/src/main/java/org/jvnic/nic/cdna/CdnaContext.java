@@ -348,13 +348,13 @@ final class CdnaContext extends SwitchPort {
     /** Frames of a burst before this one were delivered. */
     void onReceivedOfBurst(final int end) {
         onBurstDone(end);
-        onReceived();
     }
 
-    void onReceived() {
-        if (receivedInTurn++ == 0) {
+    void onReceived(final int frames) {
+        if (receivedInTurn == 0) {
             card.markDirty(number());
         }
+        receivedInTurn += frames;
     }
 
     /** What a fault stopped has been published by the fault; the ring's indices start anew since. */

@@ -1,5 +1,6 @@
 package org.jvnic.nic.cdna;
 
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.Descriptor;
@@ -99,14 +100,14 @@ final class ReceiveRing {
         if (!filled) {
             return DropReason.RX_FAULT;
         }
-        finish(count);
+        finish(count, 1);
         return null;
     }
 
-    private void finish(final int count) {
+    private void finish(final int count, final int frames) {
         descriptors.consume(count);
         taken += count;
-        context.onReceived();
+        context.onReceived(frames);
     }
 
     /**
@@ -124,39 +125,101 @@ final class ReceiveRing {
         }
         descriptors.refresh();
         int next = first;
-        while (next < end && take(memory, burst, next)) {
-            next++;
-            context.onReceivedOfBurst(next);
+        boolean goesOn = true;
+        while (next < end && goesOn && (descriptors.available() > 0 || refill())) {
+            final int done = takeFetched(memory, burst, next, end);
+            goesOn = done > next;
+            next = done;
         }
         return next < end && !context.isReceiving() ? DropReason.RX_FAULT : null;
     }
 
-    /** Takes one frame of a burst. False when it takes more than that, or the context faulted. */
-    private boolean take(final DmaDomain memory, final FrameBurst burst, final int frame) {
-        final int index = descriptors.head();
-        if (index == descriptors.tail() && !refill()) {
-            return false;
-        }
-        final int length = burst.length(frame);
-        final long control = descriptors.control(index);
-        final int size = Descriptor.length(control);
-        if (length > size || length > maxFrame || size < Descriptor.MIN_RX_BUFFER || (control & FLAGS_MASK) != 0) {
-            return false;
-        }
-        final long bus = descriptors.address(index);
-        final long host = memory.resolve(bus, length, DmaDomain.WRITE);
-        if (!DmaStatus.isHostAddress(host)) {
-            if (host != DmaStatus.SPLIT) {
-                context.dmaFault(RingName.RECEIVE, index, bus, host);
+    /** Takes frames for which descriptors are fetched. Index behind the last taken. */
+    private int takeFetched(final DmaDomain memory, final FrameBurst burst, final int first, final int end) {
+        final int fitting = findBuffers(burst, first, end);
+        int ready = first;
+        boolean goesOn = true;
+        try {
+            while (ready < fitting && goesOn) {
+                final int done = burst.resolveBuffers(memory, bufferHost, ready, fitting);
+                goesOn = done > ready;
+                ready = done;
             }
-            return false;
+        } finally {
+            fill(
+                    memory, burst, first,
+                    ready); // what stands before an error of the host is delivered, as it would be by itself
         }
-        burst.copyTo(frame, host);
-        tellWritten(bus, host, length);
-        complete(index, length, 0, EOP_FLAGS);
-        descriptors.consume(1);
-        taken++;
-        return true;
+        if (ready < fitting && bufferHost[ready] != DmaStatus.SPLIT) {
+            final int index = descriptors.head();
+            context.dmaFault(RingName.RECEIVE, index, descriptors.address(index), bufferHost[ready]);
+        }
+        return ready;
+    }
+
+    /** The buffers of frames, at their indices, up to the first that does not fit its own. Index behind the last that fits. */
+    private int findBuffers(final FrameBurst burst, final int first, final int end) {
+        final int offset = descriptors.head() - first;
+        final int most = Math.min(end, first + descriptors.available());
+        final int longest = maxFrame;
+        int frame = first;
+        while (frame < most) {
+            final long control = descriptors.control(offset + frame);
+            final int size = Descriptor.length(control);
+            final int length = burst.length(frame);
+            if (length > size || length > longest || size < Descriptor.MIN_RX_BUFFER || (control & FLAGS_MASK) != 0) {
+                break;
+            }
+            bufferHost[frame] = descriptors.address(offset + frame);
+            frame++;
+        }
+        return frame;
+    }
+
+    /** Copies frames and completes those that were copied, also when the host's memory fails in the middle. */
+    private void fill(final DmaDomain memory, final FrameBurst burst, final int first, final int end) {
+        if (first == end) {
+            return;
+        }
+        int next = first;
+        try {
+            for (; next < end; next++) {
+                burst.copyTo(next, bufferHost[next]);
+            }
+        } finally {
+            complete(memory, burst, first, next);
+        }
+    }
+
+    private void complete(final DmaDomain memory, final FrameBurst burst, final int first, final int end) {
+        final int offset = descriptors.head() - first;
+        for (int frame = first; frame < end; frame++) {
+            HostMemory.putLong(slotHost(offset + frame), 0);
+        }
+        // every frame and every status before the first word that says so: one fence for all of them
+        VarHandle.releaseFence();
+        for (int frame = first; frame < end; frame++) {
+            HostMemory.putInt(
+                    slotHost(offset + frame) + Descriptor.DONE_OFFSET, burst.length(frame) | DONE_FLAGS | EOP_FLAGS);
+        }
+        if (copied) {
+            tellCompleted(memory, burst, first, end);
+        }
+        finish(end - first, end - first);
+        context.onReceivedOfBurst(end);
+    }
+
+    private void tellCompleted(final DmaDomain memory, final FrameBurst burst, final int first, final int end) {
+        final int offset = descriptors.head() - first;
+        for (int frame = first; frame < end; frame++) {
+            final int index = offset + frame;
+            memory.written(descriptors.address(index), bufferHost[frame], burst.length(frame));
+            memory.written(descriptors.slotBus(index), slotHost(index), Descriptor.DONE_OFFSET + Integer.BYTES);
+        }
+    }
+
+    private long slotHost(final int index) {
+        return ringHost + ((long) (index & (descriptors.ringSize() - 1)) << Descriptor.SHIFT);
     }
 
     private @Nullable DropReason receiveOffloaded(final Frame frame) {
@@ -181,7 +244,7 @@ final class ReceiveRing {
         }
         completeOffloaded(
                 length, count, Offload.RX_CHECKSUM.isIn(offloads) ? information | offload.verify() : information);
-        finish(count);
+        finish(count, 1);
         return null;
     }
 
@@ -345,11 +408,10 @@ final class ReceiveRing {
     }
 
     private void complete(final int index, final int size, final long information, final int eop) {
-        final long distance = (long) (index & (descriptors.ringSize() - 1)) << Descriptor.SHIFT;
-        final long slot = ringHost + distance;
+        final long slot = slotHost(index);
         HostMemory.putLong(slot, information);
         HostMemory.putIntRelease(slot + Descriptor.DONE_OFFSET, size | DONE_FLAGS | eop);
-        tellWritten(descriptors.ringBus() + distance, slot, Descriptor.DONE_OFFSET + Integer.BYTES);
+        tellWritten(descriptors.slotBus(index), slot, Descriptor.DONE_OFFSET + Integer.BYTES);
     }
 
     private void tellWritten(final long bus, final long host, final int length) {

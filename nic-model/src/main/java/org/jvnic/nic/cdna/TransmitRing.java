@@ -151,20 +151,14 @@ final class TransmitRing extends RateLimitedQueue {
 
     /** Sends what stands next: plain frames together, any other by itself. Descriptors consumed, as {@link #sendFrame}. */
     private int sendNext(final long byteBudget, final int workBudget) {
-        if (descriptors.available() == 0 && !fetch()) {
+        final DmaDomain memory = domain;
+        if (memory == null || (descriptors.available() == 0 && !fetch())) {
             return 0;
         }
-        final int count = sendBurst(byteBudget, workBudget);
-        return count > 0 || !running ? count : sendFrame();
-    }
-
-    /** Sends the plain frames at the head, as many as are fetched and the budgets allow. Descriptors consumed. */
-    private int sendBurst(final long byteBudget, final int workBudget) {
-        burst.begin();
-        final int head = descriptors.head();
+        stageBurst(byteBudget, workBudget);
         long refusal = DmaStatus.SPLIT;
         try {
-            refusal = gatherBurst(head, byteBudget, workBudget);
+            refusal = burst.resolve(memory);
         } finally {
             forwardBurst(); // what stands before an error of the host goes out, as it would by itself
         }
@@ -172,37 +166,31 @@ final class TransmitRing extends RateLimitedQueue {
             final int index = descriptors.head();
             context.dmaFault(RingName.TRANSMIT, index, descriptors.address(index), refusal);
         }
-        return work;
+        return work > 0 || !running ? work : sendFrame();
     }
 
-    /**
-     * Collects the plain frames from the head on: no extension, one buffer that is in one piece of memory, nothing to be padded or
-     * refused. Why the first that is not among them is refused its memory; SPLIT when it is another kind of frame, or none is left.
-     */
-    private long gatherBurst(final int head, final long byteBudget, final int workBudget) {
-        final DmaDomain memory = domain;
+    /** Stages the frames from the head on that have no extension, one buffer, and nothing to be padded or refused. */
+    private void stageBurst(final long byteBudget, final int workBudget) {
+        burst.begin();
+        final int head = descriptors.head();
+        final int longest = maxFrame;
         final int most = Math.min(Math.min(descriptors.available(), workBudget), FrameBurst.CAPACITY);
         long bytes = 0;
-        for (int i = 0; i < most && bytes < byteBudget && memory != null; i++) {
+        for (int i = 0; i < most && bytes < byteBudget; i++) {
             final long control = descriptors.control(head + i);
             final int length = Descriptor.length(control);
-            if (Descriptor.flags(control) != Descriptor.FLAG_EOP || length < Frame.MIN_LENGTH || length > maxFrame) {
+            if (Descriptor.flags(control) != Descriptor.FLAG_EOP || length < Frame.MIN_LENGTH || length > longest) {
                 break;
             }
-            final long host = memory.resolve(descriptors.address(head + i), length, DmaDomain.READ);
-            if (!DmaStatus.isHostAddress(host)) {
-                return host;
-            }
-            burst.add(host, length);
+            burst.stage(descriptors.address(head + i), length);
             bytes += length;
         }
-        return DmaStatus.SPLIT;
     }
 
     private void forwardBurst() {
         int next = 0;
         while (next < burst.count() && running) { // a refused frame may fault the context
-            final int done = context.fabric().forward(burst, next, burst.runEnd(next), context);
+            final int done = context.fabric().forward(burst, next, burst.readRun(next), context);
             if (done == next) {
                 forwardOne(next);
                 next++;

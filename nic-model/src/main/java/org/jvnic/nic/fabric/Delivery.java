@@ -125,7 +125,7 @@ public final class Delivery {
      * Delivers frames of a burst to a port, as far as they can go together, or counts why not. To a port that is not there for them,
      * and where each one is to be shown, none can.
      *
-     * @param burst the frames: unicast, all in one VLAN.
+     * @param burst the frames: of one run, unicast.
      * @param first index of the first.
      * @param end   index behind the last.
      * @param port  the port.
@@ -135,11 +135,17 @@ public final class Delivery {
         if (tap != null
                 || !port.isReceiving()
                 || !port.isLinkUp()
-                || !port.filter().acceptsVlan(burst.vlan(first))) {
+                || !port.filter().acceptsVlan(burst.vlan())) {
             return first;
         }
         port.onBurstDone(first);
-        final DropReason refused = receptionOf(burst, first, end, port);
+        DropReason refused;
+        try {
+            refused = port.receive(burst, first, end);
+        } catch (final Throwable error) { // as for one frame
+            containment.contain(port.number(), error);
+            refused = DropReason.RX_FAULT;
+        }
         final int done = port.burstDone();
         delivered += done - first;
         port.countReceived(done - first, burst.bytes(first, done));
@@ -148,16 +154,6 @@ public final class Delivery {
         }
         port.counters().addDrop(refused);
         return done + 1;
-    }
-
-    private @Nullable DropReason receptionOf(
-            final FrameBurst burst, final int first, final int end, final SwitchPort port) {
-        try {
-            return port.receive(burst, first, end);
-        } catch (final Throwable error) { // as for one frame
-            containment.contain(port.number(), error);
-            return DropReason.RX_FAULT;
-        }
     }
 
     private void show(final int port, final Frame frame) {

@@ -111,7 +111,7 @@ public final class EthernetSwitch implements Fabric {
     }
 
     /**
-     * Forwards frames that go the same way, see {@link FrameBurst#runEnd}, as far as they can go together: to one port and nobody
+     * Forwards frames of a run, see {@link FrameBurst#readRun}, as far as they can go together: to one port and nobody
      * else, with nothing to refuse.
      *
      * @param burst the frames.
@@ -121,10 +121,10 @@ public final class EthernetSwitch implements Fabric {
      * @return index behind the last that was delivered, or dropped at the receiver; the next one is to be forwarded by itself.
      */
     public int forward(final FrameBurst burst, final int first, final int end, final SwitchPort from) {
-        final long destination = burst.destination(first);
+        final long destination = burst.destination();
         if (MacAddress.isMulticast(destination)
                 || promiscuousPorts > 0
-                || refusalOf(burst.source(first), burst.vlan(first), from) != null) {
+                || refusalOf(burst.source(), burst.vlan(), from) != null) {
             return first;
         }
         final int owner = ownerOf(destination);

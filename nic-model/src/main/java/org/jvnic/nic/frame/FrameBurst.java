@@ -1,13 +1,16 @@
 package org.jvnic.nic.frame;
 
 import org.jvnic.nic.memory.HostMemory;
+import org.jvnic.nic.port.DmaDomain;
+import org.jvnic.nic.port.DmaStatus;
 
 /**
  * Frames of one sender that stand one behind the other, each of them plain: one piece of memory, no padding, nothing to be done to
  * it. What the engine decides once for a run of them it need not decide for each. The engine has one and uses it again.
  *
- * <p>As for a {@link Frame}, the first {@value Frame#DECISION_BYTES} bytes are read once into private memory, when a frame is added;
- * what is decided and what is delivered comes from there.
+ * <p>{@link #begin()}, {@link #stage} for each buffer, {@link #resolve}; then {@link #readRun} for one run after the other, and what is
+ * done to it. As for a {@link Frame}, the bytes decisions are made on are read once into private memory: a run is a number of frames
+ * that all had the same first {@value #HEADER_BYTES} bytes when they were read, and all are delivered with those.
  *
  * <p>Single writer: the engine's thread. Host addresses in it are good until the engine's turn ends.
  */
@@ -15,35 +18,56 @@ public final class FrameBurst {
     /** Most frames: as many as descriptors are fetched at a time. */
     public static final int CAPACITY = 32;
 
-    private final long[] hosts = new long[CAPACITY];
+    /** Bytes in which the frames of a run agree: two addresses, type and, where there is one, VLAN tag. */
+    private static final int HEADER_BYTES = 16;
+
+    /** Bus addresses as staged, host addresses from {@link #resolve} on. */
+    private final long[] addresses = new long[CAPACITY];
+
     private final int[] lengths = new int[CAPACITY];
-    private final long[] bytes0To7 = new long[CAPACITY];
-    private final long[] bytes8To15 = new long[CAPACITY];
-    private final long[] bytes16To23 = new long[CAPACITY];
+    private int staged;
     private int count;
+    private long bytes0To7;
+    private long bytes8To15;
 
     /** A burst without frames. */
     public FrameBurst() {}
 
     /** Forgets all frames. */
     public void begin() {
+        staged = 0;
         count = 0;
     }
 
     /**
-     * Adds a frame; there must be room.
+     * Adds a frame that is still to be translated; there must be room.
      *
-     * @param host   host address of its first byte.
-     * @param length bytes, {@value Frame#MIN_LENGTH} or more.
+     * @param busAddress of its first byte.
+     * @param length     bytes, {@value Frame#MIN_LENGTH} or more.
      */
-    public void add(final long host, final int length) {
-        final int index = count;
-        hosts[index] = host;
+    public void stage(final long busAddress, final int length) {
+        final int index = staged;
+        addresses[index] = busAddress;
         lengths[index] = length;
-        bytes0To7[index] = HostMemory.getLong(host);
-        bytes8To15[index] = HostMemory.getLong(host + 8);
-        bytes16To23[index] = HostMemory.getLong(host + 16);
-        count = index + 1;
+        staged = index + 1;
+    }
+
+    /**
+     * Translates the frames staged, as far as they are each in one piece of memory; those count. Where the domain throws, those before
+     * count too.
+     *
+     * @param memory the sender's memory.
+     * @return why the first that does not count is refused; {@link DmaStatus#SPLIT} when it is not, or all count.
+     */
+    public long resolve(final DmaDomain memory) {
+        while (count < staged) {
+            final int done = memory.resolve(addresses, lengths, count, staged, DmaDomain.READ);
+            if (done == count) {
+                return addresses[count];
+            }
+            count = done;
+        }
+        return DmaStatus.SPLIT;
     }
 
     /**
@@ -81,74 +105,87 @@ public final class FrameBurst {
     }
 
     /**
-     * Where the run of a frame ends: the frames behind it that have the same addresses, type and, where there is one, VLAN tag.
+     * Reads the run a frame begins: it and the frames behind it that have the same addresses, type and, where there is one, VLAN tag.
+     * What is asked about the run, and what is delivered of it, is of this reading until the next.
      *
      * @param first index of the frame.
      * @return index behind the last of the run.
      */
-    public int runEnd(final int first) {
-        final long low = bytes0To7[first];
-        final long high = bytes8To15[first];
+    public int readRun(final int first) {
+        final long low = HostMemory.getLong(addresses[first]);
+        final long high = HostMemory.getLong(addresses[first] + Long.BYTES);
+        bytes0To7 = low;
+        bytes8To15 = high;
+        final int frames = count;
         int end = first + 1;
-        while (end < count && bytes0To7[end] == low && bytes8To15[end] == high) {
+        while (end < frames
+                && HostMemory.getLong(addresses[end]) == low
+                && HostMemory.getLong(addresses[end] + Long.BYTES) == high) {
             end++;
         }
         return end;
     }
 
     /**
-     * Destination address of a frame.
+     * Destination address of the run.
      *
-     * @param index 0 to {@link #count} - 1.
      * @return 48 bits, first byte lowest.
      */
-    public long destination(final int index) {
-        return Frame.destinationIn(bytes0To7[index]);
+    public long destination() {
+        return Frame.destinationIn(bytes0To7);
     }
 
     /**
-     * Source address of a frame.
+     * Source address of the run.
      *
-     * @param index 0 to {@link #count} - 1.
      * @return 48 bits, first byte lowest.
      */
-    public long source(final int index) {
-        return Frame.sourceIn(bytes0To7[index], bytes8To15[index]);
+    public long source() {
+        return Frame.sourceIn(bytes0To7, bytes8To15);
     }
 
     /**
-     * VLAN of a frame.
+     * VLAN of the run.
      *
-     * @param index 0 to {@link #count} - 1.
      * @return 1 to 4095, or 0 when untagged or priority tagged.
      */
-    public int vlan(final int index) {
-        return Frame.vlanIn(bytes8To15[index]);
+    public int vlan() {
+        return Frame.vlanIn(bytes8To15);
     }
 
     /**
-     * Copies a frame.
+     * Translates buffers for frames, as {@link DmaDomain#resolve(long[], int[], int, int, int)} does.
      *
-     * @param index 0 to {@link #count} - 1.
+     * @param memory  the receiver's memory.
+     * @param buffers a buffer for each frame, at its index.
+     * @param first   index of the first frame.
+     * @param end     index behind the last.
+     * @return index behind the last that was translated.
+     */
+    public int resolveBuffers(final DmaDomain memory, final long[] buffers, final int first, final int end) {
+        return memory.resolve(buffers, lengths, first, end, DmaDomain.WRITE);
+    }
+
+    /**
+     * Copies a frame of the run.
+     *
+     * @param index index of the frame.
      * @param host  host address of at least {@link #length} bytes.
      */
     public void copyTo(final int index, final long host) {
-        HostMemory.putLong(host, bytes0To7[index]);
-        HostMemory.putLong(host + 8, bytes8To15[index]);
-        HostMemory.putLong(host + 16, bytes16To23[index]);
-        HostMemory.copy(
-                hosts[index] + Frame.DECISION_BYTES,
-                host + Frame.DECISION_BYTES,
-                lengths[index] - Frame.DECISION_BYTES);
+        HostMemory.putLong(host, bytes0To7);
+        HostMemory.putLong(host + Long.BYTES, bytes8To15);
+        HostMemory.copy(addresses[index] + HEADER_BYTES, host + HEADER_BYTES, lengths[index] - HEADER_BYTES);
     }
 
     /**
-     * Makes one of the frames the frame in flight, with the bytes that were read when it was added.
+     * Makes a frame of the run the frame in flight, with the bytes that were read of the run.
      *
-     * @param index 0 to {@link #count} - 1.
+     * @param index index of the frame.
      * @param frame the frame in flight.
      */
     public void load(final int index, final Frame frame) {
-        frame.seal(hosts[index], lengths[index], bytes0To7[index], bytes8To15[index], bytes16To23[index]);
+        final long host = addresses[index];
+        frame.seal(host, lengths[index], bytes0To7, bytes8To15, HostMemory.getLong(host + HEADER_BYTES));
     }
 }

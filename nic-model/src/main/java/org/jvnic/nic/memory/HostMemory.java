@@ -159,12 +159,29 @@ public final class HostMemory {
         }
     }
 
+    /** Whole longs, four at a time, then one that ends with the last byte and may overlap the one before. */
     private static void copySmall(final long from, final long to, final int length) {
         int i = 0;
+        for (; i <= length - 4 * Long.BYTES; i += 4 * Long.BYTES) {
+            UnsafeApi.putLong(null, to + i, UnsafeApi.getLong(null, from + i));
+            UnsafeApi.putLong(null, to + i + 8, UnsafeApi.getLong(null, from + i + 8));
+            UnsafeApi.putLong(null, to + i + 16, UnsafeApi.getLong(null, from + i + 16));
+            UnsafeApi.putLong(null, to + i + 24, UnsafeApi.getLong(null, from + i + 24));
+        }
         for (; i <= length - Long.BYTES; i += Long.BYTES) {
             UnsafeApi.putLong(null, to + i, UnsafeApi.getLong(null, from + i));
         }
-        for (; i < length; i++) {
+        if (i < length) {
+            copyTail(from, to, i, length);
+        }
+    }
+
+    private static void copyTail(final long from, final long to, final int done, final int length) {
+        if (length >= Long.BYTES) {
+            UnsafeApi.putLong(null, to + length - Long.BYTES, UnsafeApi.getLong(null, from + length - Long.BYTES));
+            return;
+        }
+        for (int i = done; i < length; i++) {
             UnsafeApi.putByte(null, to + i, UnsafeApi.getByte(null, from + i));
         }
     }

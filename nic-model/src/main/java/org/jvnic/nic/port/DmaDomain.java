@@ -25,8 +25,26 @@ public interface DmaDomain {
     long resolve(long busAddress, int length, int access);
 
     /**
+     * Translates accesses one after the other, as many as is convenient: the first is always tried. Saves a card that has several at
+     * hand what is the same for all of them.
+     *
+     * @param addresses bus addresses; what was translated is replaced by its host address.
+     * @param lengths   bytes of each, 1 or more.
+     * @param first     index of the first.
+     * @param end       index behind the last.
+     * @param access    {@link #READ} or {@link #WRITE}.
+     * @return index behind the last that was translated; {@code first} when that one is refused, and then it is replaced by the
+     *     refusal, as {@link #resolve(long, int, int)} gives it.
+     */
+    default int resolve(final long[] addresses, final int[] lengths, final int first, final int end, final int access) {
+        final long host = resolve(addresses[first], lengths[first], access);
+        addresses[first] = host;
+        return DmaStatus.isHostAddress(host) ? first + 1 : first;
+    }
+
+    /**
      * How many bytes from an address on are permitted and contiguous in host memory. For accesses that
-     * {@link #resolve} refused as {@link DmaStatus#SPLIT}.
+     * {@link #resolve(long, int, int)} refused as {@link DmaStatus#SPLIT}.
      *
      * @param busAddress first bus address.
      * @param length     bytes wanted, 1 or more.
@@ -61,7 +79,7 @@ public interface DmaDomain {
      * interrupt that announces them, and only to a domain that says it {@link #isCopied}.
      *
      * @param busAddress first bus address.
-     * @param host       host address of the first byte, from {@link #resolve} in the same turn.
+     * @param host       host address of the first byte, from {@link #resolve(long, int, int)} in the same turn.
      * @param length     bytes, 1 or more.
      */
     default void written(final long busAddress, final long host, final int length) {}

@@ -25,7 +25,7 @@ class BurstTest {
     private static final int FRAMES = 5;
     private static final long NOWHERE = 0x1000;
 
-    private final TestHost host = new TestHost(3);
+    final TestHost host = new TestHost(3);
     private final TestGuest a = new TestGuest(host, 0);
     private final TestGuest b = new TestGuest(host, 1);
     private final TestGuest c = new TestGuest(host, 2);

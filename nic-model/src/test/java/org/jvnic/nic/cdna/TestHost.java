@@ -140,6 +140,25 @@ final class TestHost implements DmaPort {
         /** The only address where it fails. */
         long failsAt = -1;
 
+        /** Whether it translates several accesses at a time, as far as nothing is in the way. */
+        boolean inBatches;
+
+        @Override
+        public int resolve(
+                final long[] addresses, final int[] lengths, final int first, final int end, final int access) {
+            int next = DmaDomain.super.resolve(addresses, lengths, first, end, access);
+            while (inBatches
+                    && next > first
+                    && next < end
+                    && failsAt != addresses[next]
+                    && Span.contains(BUS_BASE, mapped, addresses[next], lengths[next])
+                    && contiguous(addresses[next], lengths[next], access) == lengths[next]) {
+                addresses[next] = host + (addresses[next] - BUS_BASE);
+                next++;
+            }
+            return next;
+        }
+
         @Override
         public long resolve(final long busAddress, final int length, final int access) {
             resolves++;

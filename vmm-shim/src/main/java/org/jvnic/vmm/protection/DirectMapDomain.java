@@ -44,6 +44,21 @@ public final class DirectMapDomain implements DmaDomain {
         return resolveElsewhere(map, bus, length, access);
     }
 
+    @Override
+    public int resolve(final long[] addresses, final int[] lengths, final int first, final int end, final int access) {
+        int next = first;
+        if (memory.map() == lastMap && (access & ~lastPermission) == 0) {
+            final long start = lastStart;
+            final long size = lastSize;
+            final long host = lastHost;
+            while (next < end && lengths[next] > 0 && Span.contains(start, size, addresses[next], lengths[next])) {
+                addresses[next] = host + (addresses[next] - start);
+                next++;
+            }
+        }
+        return next > first ? next : DmaDomain.super.resolve(addresses, lengths, first, end, access);
+    }
+
     private long resolveElsewhere(final AddressMap map, final long bus, final int length, final int access) {
         final int region = map.find(bus);
         if (region < 0 || length < 1) {

@@ -198,4 +198,49 @@ class DirectMapDomainTest {
             return count;
         }
     }
+
+    @Test
+    void shouldTranslateManyAsOneByOneAndStopAtTheFirstRefused() {
+        final long seed = System.nanoTime();
+        System.out.println("DirectMapDomainTest seed=" + seed);
+        final Random random = new Random(seed);
+        map(0, 2, 4, BOTH);
+        map(4, 9, 4, READ);
+        map(9, 14, 2, BOTH);
+        for (int round = 0; round < 2000; round++) {
+            final int count = 1 + random.nextInt(8);
+            final int access = random.nextBoolean() ? READ : WRITE;
+            final long[] addresses = new long[count];
+            final int[] lengths = new int[count];
+            final long[] expected = new long[count];
+            for (int i = 0; i < count; i++) {
+                addresses[i] = RAM + random.nextInt(12 * PAGE);
+                lengths[i] = 1 + random.nextInt(PAGE);
+                expected[i] = new DirectMapDomain(memory).resolve(addresses[i], lengths[i], access);
+            }
+            int next = 0;
+            int done = domain.resolve(addresses, lengths, next, count, access);
+            while (done > next && done < count) {
+                next = done;
+                done = domain.resolve(addresses, lengths, next, count, access);
+            }
+            final int stop = done;
+            for (int i = 0; i < stop; i++) {
+                assertEquals(expected[i], addresses[i], "access " + i + " of round " + round);
+            }
+            if (stop < count) {
+                assertEquals(expected[stop], addresses[stop], "the refusal of round " + round);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotTranslateManyByAMapThatHasChanged() {
+        map(0, 2, 1, BOTH);
+        domain.resolve(RAM, 1, READ);
+        memory.removePage(RAM);
+        final long[] addresses = {RAM};
+        assertEquals(0, domain.resolve(addresses, new int[] {64}, 0, 1, READ));
+        assertEquals(DmaStatus.NOT_MAPPED, addresses[0]);
+    }
 }
