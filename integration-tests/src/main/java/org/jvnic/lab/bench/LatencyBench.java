@@ -1,5 +1,9 @@
 package org.jvnic.lab.bench;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.HdrHistogram.Histogram;
 import org.jvnic.guest.driver.DriverConfig;
@@ -13,8 +17,7 @@ import org.jvnic.vmm.machine.Vmm;
  *
  * <p>Inline: sender, engine and receiver on one thread. Spinning: the engine on a thread of its own that never rests, sender and
  * receiver on the other, so a frame is two hand-overs; the engine's thread also answers the hand-overs it is compared with.
- * Sleeping: the receiver sleeps on a thread of its own until the interrupt; compared with a thread that is parked and unparked. Both
- * sleep as long, and the sender, which wakes both, never does: its processor is awake, theirs is not.
+ * Sleeping: the receiver's vCPU sleeps until the interrupt; compared with the same thread unparked, see {@link LatencyWay}.
  */
 public final class LatencyBench {
     private static final int RING_LOG2 = 6;
@@ -22,10 +25,11 @@ public final class LatencyBench {
     /** Until what carries a single frame, and not a batch, is compiled for good. */
     private static final int WARM_UP = 300_000;
 
-    /** The same for the way of an interrupt, with a guest that hardly sleeps meanwhile; then some that do. */
+    /** The same for the way of an interrupt and for that of an unpark, with a guest that hardly sleeps meanwhile. */
     private static final int WARM_UP_INTERRUPTS = 60_000;
 
-    private static final int WARM_UP_SLEEPING = 200;
+    /** Then some pairs after sleeps as long as those that count. */
+    private static final int WARM_UP_SLEEPING = 100;
 
     /** Few samples need no compiled code, and are not to wait for it. */
     private static final int MOST_WARM_UP_PER_SAMPLE = 15;
@@ -33,99 +37,105 @@ public final class LatencyBench {
     private static final long LONGEST_NS = 1_000_000_000;
     private static final int DIGITS = 3;
 
-    /** Long enough for every sleeper to be asleep: some tens of microseconds more than a wake-up takes. */
-    private static final long REST_NANOS = 100_000;
-
     private final Protection protection;
     private final int frameBytes;
     private final int samples;
+    private final long seed;
 
     /**
      * A benchmark.
      *
      * @param protection how DMA is protected.
      * @param frameBytes bytes in memory, without FCS, 60 to 9216.
-     * @param samples    of each kind, 1 to 10 million; a tenth of it, at most, where somebody sleeps.
+     * @param samples    of each way, 1 to 10 million; a tenth of it, at least one, where somebody sleeps.
+     * @param seed       of the lengths of sleep and the order of samples.
      */
-    public LatencyBench(final Protection protection, final int frameBytes, final int samples) {
+    public LatencyBench(final Protection protection, final int frameBytes, final int samples, final long seed) {
         BenchConfig.require(
                 samples >= 1 && samples <= 10_000_000, "--samples: " + samples + " is not in [1, 10000000]");
         this.protection = protection;
         this.frameBytes = FrameMix.of(frameBytes).largest();
         this.samples = samples;
+        this.seed = seed;
     }
 
     /**
-     * What was measured, in nanoseconds.
+     * What was measured.
      *
-     * @param inline   engine run by the sender's doorbell.
-     * @param spinning engine on a thread of its own.
-     * @param handOver one hand-over from thread to thread, half of a round trip.
-     * @param sleeping receiver asleep until the interrupt.
-     * @param unpark   from unparking a thread until it runs.
-     * @param exact    whether every frame is accounted for.
+     * @param nanos each way's latencies in nanoseconds; those of {@link LatencyWay#SLEEPING_APART} and {@link LatencyWay#UNPARK_APART}
+     *     are empty where the process may use one processor only.
+     * @param seed  the seed.
+     * @param exact whether every frame is accounted for.
      */
-    public record Result(
-            Histogram inline,
-            Histogram spinning,
-            Histogram handOver,
-            Histogram sleeping,
-            Histogram unpark,
-            boolean exact) {
+    public record Result(Map<LatencyWay, Histogram> nanos, long seed, boolean exact) {
+        /** Takes the map over as it is. */
+        public Result {
+            nanos = Collections.unmodifiableMap(nanos);
+        }
+
+        /**
+         * The latencies of one way.
+         *
+         * @param way which.
+         * @return nanoseconds.
+         */
+        public Histogram of(final LatencyWay way) {
+            return Objects.requireNonNull(nanos.get(way));
+        }
+
         /**
          * The figures.
          *
-         * @return medians and 99th percentiles in nanoseconds, and how they compare.
+         * @return medians, 99th percentiles and longest in nanoseconds, and how they compare.
          */
         public Figures figures() {
             final Figures figures = new Figures();
-            put(figures, "inline", inline);
-            put(figures, "spinning", spinning);
-            put(figures, "hand_over", handOver);
-            put(figures, "sleeping", sleeping);
-            put(figures, "unpark", unpark);
-            final double beyond = median(spinning) - 2 * median(handOver);
-            return figures.put("spinning_beyond_two_hand_overs_ns", beyond)
-                    .put("sleeping_to_unpark", median(sleeping) / Math.max(1, median(unpark)))
-                    .put(Figures.EXACT, exact);
+            for (final LatencyWay way : LatencyWay.values()) {
+                if (of(way).getTotalCount() > 0) {
+                    final String name = way.figureName();
+                    figures.put(name + "_p50_ns", of(way).getValueAtPercentile(50))
+                            .put(name + "_p99_ns", of(way).getValueAtPercentile(99))
+                            .put(name + "_max_ns", of(way).getMaxValue());
+                }
+            }
+            final double beyond = median(LatencyWay.SPINNING) - 2 * median(LatencyWay.HAND_OVER);
+            figures.put("spinning_beyond_two_hand_overs_ns", beyond);
+            putRatio(figures, "apart", LatencyWay.SLEEPING_APART, LatencyWay.UNPARK_APART);
+            putRatio(figures, "together", LatencyWay.SLEEPING_TOGETHER, LatencyWay.UNPARK_TOGETHER);
+            return figures.put("seed", seed).put(Figures.EXACT, exact);
         }
 
-        private static double median(final Histogram histogram) {
-            return histogram.getValueAtPercentile(50);
+        private void putRatio(
+                final Figures figures, final String where, final LatencyWay frame, final LatencyWay unpark) {
+            if (of(unpark).getTotalCount() > 0) {
+                figures.put("sleeping_to_unpark_" + where, median(frame) / Math.max(1, median(unpark)));
+            }
         }
 
-        private static void put(final Figures figures, final String name, final Histogram histogram) {
-            figures.put(name + "_p50_ns", histogram.getValueAtPercentile(50));
-            figures.put(name + "_p99_ns", histogram.getValueAtPercentile(99));
-            figures.put(name + "_max_ns", histogram.getMaxValue());
+        private double median(final LatencyWay way) {
+            return of(way).getValueAtPercentile(50);
         }
     }
 
     /**
-     * Measures.
+     * Measures. The calling thread is tied to a processor for part of the time.
      *
      * @return the histograms.
      */
     public Result run() {
-        final Result result = new Result(histogram(), histogram(), histogram(), histogram(), histogram(), true);
-        final boolean inlineExact = measureInline(result.inline);
-        final boolean spinningExact = measureSpinning(result.spinning, result.handOver);
-        final boolean sleepingExact = measureSleeping(result.sleeping, result.unpark);
-        return new Result(
-                result.inline,
-                result.spinning,
-                result.handOver,
-                result.sleeping,
-                result.unpark,
-                inlineExact && spinningExact && sleepingExact);
+        final Map<LatencyWay, Histogram> nanos = new EnumMap<>(LatencyWay.class);
+        for (final LatencyWay way : LatencyWay.values()) {
+            nanos.put(way, new Histogram(LONGEST_NS, DIGITS));
+        }
+        final Result empty = new Result(nanos, seed, false);
+        final boolean inlineExact = measureInline(empty);
+        final boolean spinningExact = measureSpinning(empty);
+        final boolean sleepingExact = measureSleeping(empty);
+        return new Result(nanos, seed, inlineExact && spinningExact && sleepingExact);
     }
 
     private int warmUp(final int wanted) {
         return (int) Math.min(wanted, (long) MOST_WARM_UP_PER_SAMPLE * samples);
-    }
-
-    private static Histogram histogram() {
-        return new Histogram(LONGEST_NS, DIGITS);
     }
 
     private DriverConfig config() {
@@ -147,14 +157,14 @@ public final class LatencyBench {
                 .decoratePages((context, page) -> context == 0 ? clock.around(page) : page);
     }
 
-    private boolean measureInline(final Histogram into) {
+    private boolean measureInline(final Result into) {
         final DoorbellClock clock = new DoorbellClock();
         try (Rig rig = new Rig(builder(EngineMode.INLINE, clock).build(), protection)) {
-            return measurePolling(rig, clock, into, () -> {});
+            return measurePolling(rig, clock, into.of(LatencyWay.INLINE), () -> {});
         }
     }
 
-    private boolean measureSpinning(final Histogram into, final Histogram handOvers) {
+    private boolean measureSpinning(final Result into) {
         final DoorbellClock clock = new DoorbellClock();
         final HandOver handOver = new HandOver();
         final Vmm.Builder builder = builder(EngineMode.THREAD, clock).idleStrategy(handOver);
@@ -162,7 +172,12 @@ public final class LatencyBench {
             for (int i = 0; i < warmUp(WARM_UP); i++) {
                 handOver.roundTrip();
             }
-            return measurePolling(rig, clock, into, () -> handOvers.recordValue(bounded(handOver.roundTrip() / 2)));
+            final Histogram handOvers = into.of(LatencyWay.HAND_OVER);
+            return measurePolling(
+                    rig,
+                    clock,
+                    into.of(LatencyWay.SPINNING),
+                    () -> handOvers.recordValue(bounded(handOver.roundTrip() / 2)));
         }
     }
 
@@ -188,55 +203,34 @@ public final class LatencyBench {
         return rig.finish();
     }
 
-    private boolean measureSleeping(final Histogram into, final Histogram unparks) {
+    private boolean measureSleeping(final Result into) {
+        final int thread = Processors.thisThread();
+        final int[] processors = Processors.allowed(thread);
+        // before the card is made: the threads it starts inherit the processor, and leave the sleeper's alone
+        Processors.pin(thread, processors[0]);
         final DoorbellClock clock = new DoorbellClock();
-        try (Rig rig = new Rig(builder(EngineMode.INLINE, clock).build(), protection);
-                Sleeper sleeper = new Sleeper()) {
+        try (Rig rig = new Rig(builder(EngineMode.INLINE, clock).build(), protection)) {
             final Station sender = rig.add(config());
-            final ArrivalClock arrival = new ArrivalClock();
             final Station receiver = rig.add(config());
-            receiver.onArrival(arrival);
-            receiver.sleepUntilInterrupts();
-            rig.vm(1).start();
-            for (int i = 0; i < warmUp(WARM_UP_INTERRUPTS); i++) {
-                sendAndWait(sender, receiver, arrival);
-                sleeper.wake();
+            final WakeUpBench bench =
+                    new WakeUpBench(rig, sender, receiver, frameBytes, new SplittableRandom(seed), clock);
+            bench.start(warmUp(WARM_UP_INTERRUPTS));
+            if (processors.length > 1) {
+                measure(bench, processors[1], into.of(LatencyWay.SLEEPING_APART), into.of(LatencyWay.UNPARK_APART));
             }
-            final int count = Math.max(1, samples / 10);
-            for (int i = -warmUp(WARM_UP_SLEEPING); i < count; i++) {
-                rest();
-                sendAndWait(sender, receiver, arrival);
-                final long frameNs = arrival.nanos() - clock.nanos();
-                rest();
-                final long unparkNs = sleeper.wake();
-                if (i >= 0) {
-                    into.recordValue(bounded(frameNs));
-                    unparks.recordValue(bounded(unparkNs));
-                }
-            }
+            measure(bench, processors[0], into.of(LatencyWay.SLEEPING_TOGETHER), into.of(LatencyWay.UNPARK_TOGETHER));
             return rig.finish();
+        } finally {
+            Processors.pin(thread, processors);
         }
     }
 
-    /** The sender stays awake: only whoever is to be woken sleeps, and its processor. */
-    private static void rest() {
-        final long start = System.nanoTime();
-        while (System.nanoTime() - start < REST_NANOS) {
-            Thread.onSpinWait();
-        }
+    private void measure(
+            final WakeUpBench bench, final int processor, final Histogram frames, final Histogram unparks) {
+        bench.measure(processor, warmUp(WARM_UP_SLEEPING), Math.max(1, samples / 10), frames, unparks);
     }
 
-    private void sendAndWait(final Station sender, final Station receiver, final ArrivalClock arrival) {
-        final long seen = arrival.nanos();
-        sender.send(receiver.mac(), frameBytes);
-        sender.flush();
-        while (arrival.nanos() == seen) {
-            Thread.onSpinWait();
-        }
-        sender.receive(1); // takes the slot back
-    }
-
-    private static long bounded(final long nanos) {
+    static long bounded(final long nanos) {
         return Math.min(LONGEST_NS, Math.max(0, nanos));
     }
 }

@@ -17,7 +17,8 @@ public final class LatencyFigure {
     private static final int STEPS = 200;
     private static final double LEAST_NS = 100;
     private static final double MOST_NS = 1e7;
-    private static final String[] COLOURS = {"#1b6ca8", "#c8553d", "#8a8a8a", "#2a7f4f", "#b59f3b"};
+    private static final String[] COLOURS = {"#1b6ca8", "#c8553d", "#8a8a8a", "#2a7f4f", "#b59f3b", "#7b4fa3", "#d18fb0"
+    };
 
     private final Map<String, Histogram> curves = new LinkedHashMap<>();
 

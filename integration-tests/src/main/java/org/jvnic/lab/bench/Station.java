@@ -21,6 +21,7 @@ final class Station implements GuestProgram {
     private final FrameHandler handler = this::onFrame;
     private @Nullable CdnaDriver driver;
     private @Nullable ArrivalClock arrival;
+    private @Nullable VcpuClock vcpu;
     private @Nullable NapiPoll napi;
     private long frames;
     private long bytes;
@@ -53,6 +54,11 @@ final class Station implements GuestProgram {
         arrival = clock;
     }
 
+    /** Has the time of its turns taken. */
+    void onTurn(final VcpuClock clock) {
+        vcpu = clock;
+    }
+
     /** From now on the station works only after an interrupt. */
     void sleepUntilInterrupts() {
         final NapiPoll poll = new NapiPoll(driver(), handler, POLL_BUDGET);
@@ -62,6 +68,9 @@ final class Station implements GuestProgram {
 
     @Override
     public int doWork() {
+        if (vcpu != null) {
+            vcpu.onTurn();
+        }
         final NapiPoll poll = napi;
         return poll == null ? receive(POLL_BUDGET) : poll.poll();
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvnic.lab.bench.Figures;
 import org.jvnic.lab.bench.LatencyBench;
 import org.jvnic.lab.bench.LatencyFigure;
+import org.jvnic.lab.bench.LatencyWay;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,6 +35,12 @@ final class BenchLatencyCommand extends FigureCommand {
     private int samples = 100_000;
 
     @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the lengths of sleep and the order of samples (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(
             names = "--output",
             paramLabel = "DIR",
             description =
@@ -44,21 +51,15 @@ final class BenchLatencyCommand extends FigureCommand {
 
     @Override
     Figures measure() throws IOException {
-        final LatencyBench.Result result = new LatencyBench(protection(), size, samples).run();
+        final LatencyBench.Result result = new LatencyBench(protection(), size, samples, seed).run();
         final Path folder = output;
         if (folder != null) {
             Files.createDirectories(folder);
-            write(folder, "inline", result.inline());
-            write(folder, "spinning", result.spinning());
-            write(folder, "hand-over", result.handOver());
-            write(folder, "sleeping", result.sleeping());
-            write(folder, "unpark", result.unpark());
-            final LatencyFigure figure = new LatencyFigure()
-                    .add("inline", result.inline())
-                    .add("spinning engine", result.spinning())
-                    .add("one hand-over", result.handOver())
-                    .add("sleeping guest", result.sleeping())
-                    .add("one unpark", result.unpark());
+            final LatencyFigure figure = new LatencyFigure();
+            for (final LatencyWay way : LatencyWay.values()) {
+                write(folder, way.figureName().replace('_', '-'), result.of(way));
+                figure.add(way.legend(), result.of(way));
+            }
             Files.writeString(folder.resolve("latency.svg"), figure.svg());
         }
         return result.figures();

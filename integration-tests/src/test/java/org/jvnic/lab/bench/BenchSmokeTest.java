@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,13 +94,14 @@ class BenchSmokeTest {
     @ParameterizedTest
     @EnumSource(Protection.class)
     void shouldTimeEveryFrameByEveryWay(final Protection protection) {
-        final LatencyBench.Result result = new LatencyBench(protection, 64, 20).run();
+        final LatencyBench.Result result = new LatencyBench(protection, 64, 20, 1).run();
         assertTrue(result.exact());
-        assertEquals(20, result.inline().getTotalCount());
-        assertEquals(20, result.spinning().getTotalCount());
-        assertEquals(20, result.handOver().getTotalCount());
-        assertEquals(2, result.sleeping().getTotalCount());
-        assertEquals(2, result.unpark().getTotalCount());
+        for (final LatencyWay way : List.of(LatencyWay.INLINE, LatencyWay.SPINNING, LatencyWay.HAND_OVER)) {
+            assertEquals(20, result.of(way).getTotalCount(), way::toString);
+        }
+        for (final LatencyWay way : List.of(LatencyWay.SLEEPING_TOGETHER, LatencyWay.UNPARK_TOGETHER)) {
+            assertEquals(2, result.of(way).getTotalCount(), way::toString);
+        }
         assertTrue(result.figures().number("inline_p50_ns") > 0);
     }
 
