@@ -18,6 +18,7 @@ import static org.jvnic.nic.cdna.spec.ContextRegister.TX_SEEN;
 import org.agrona.concurrent.AtomicBuffer;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.guest.queue.BufferSlots;
+import org.jvnic.guest.queue.BurstHandler;
 import org.jvnic.guest.queue.FragmentList;
 import org.jvnic.guest.queue.FrameHandler;
 import org.jvnic.guest.queue.ReceiveQueue;
@@ -32,7 +33,8 @@ import org.jvnic.vmm.guest.HypercallStatus;
  * Drives one context of a CDNA card.
  *
  * <p>Sending: {@link #claimTransmit}, write the frame into {@link #transmitBuffer()} at {@link #transmitOffset},
- * {@link #commitTransmit}, and {@link #flush} after a batch. Receiving: {@link #poll}. Nothing of that allocates.
+ * {@link #commitTransmit}, and {@link #flush} after a batch. Receiving: {@link #poll}. Where many frames come and go, calls that
+ * take arrays of slots and {@link #pollBursts} cost less for each. Nothing of that allocates.
  *
  * <p>Single threaded: everything is called on the guest's vCPU thread, also the interrupt handler.
  */
@@ -176,6 +178,18 @@ public final class CdnaDriver implements AutoCloseable {
     }
 
     /**
+     * Takes transmit buffers, as {@link #claimTransmit()} takes one.
+     *
+     * @param slots takes their slots, in the order in which they are best committed.
+     * @param most  buffers wanted, 0 to the length of the array.
+     * @return buffers taken, 0 to {@code most}: fewer when the ring has no room for more.
+     * @throws IllegalArgumentException when the array is shorter.
+     */
+    public int claimTransmit(final int[] slots, final int most) {
+        return transmit.claim(slots, most);
+    }
+
+    /**
      * The memory of all transmit buffers.
      *
      * @return bounds-checked window.
@@ -212,6 +226,20 @@ public final class CdnaDriver implements AutoCloseable {
      */
     public void commitTransmit(final int slot, final int length) {
         transmit.commit(slot, length);
+    }
+
+    /**
+     * Sends claimed buffers in their order, with the next {@link #flush()}, as if each was committed by
+     * {@link #commitTransmit(int, int)}; only that a full batch is flushed behind the last one.
+     *
+     * @param slots   the slots; not the caller's any more.
+     * @param lengths bytes of each frame, as there.
+     * @param count   frames, 0 to the length of the shorter array.
+     * @throws IllegalArgumentException when an array is shorter, a slot is not claimed or a length is out of range. The frames before
+     *     that one are committed then; its slot, if it was claimed, and those behind it stay claimed.
+     */
+    public void commitTransmit(final int[] slots, final int[] lengths, final int count) {
+        transmit.commit(slots, lengths, count);
     }
 
     /**
@@ -297,7 +325,23 @@ public final class CdnaDriver implements AutoCloseable {
      */
     public int poll(final FrameHandler handler, final int limit) {
         statistics.polls++;
-        final int frames = receive.poll(handler, limit);
+        return finishPoll(receive.poll(handler, limit));
+    }
+
+    /**
+     * Does what {@link #poll} does, and hands frames of one piece to the handler many at a time, which costs less for each.
+     *
+     * @param handler takes the frames in place.
+     * @param limit   most frames.
+     * @return frames taken.
+     * @throws DriverException when a recovery failed.
+     */
+    public int pollBursts(final BurstHandler handler, final int limit) {
+        statistics.polls++;
+        return finishPoll(receive.pollBursts(handler, limit));
+    }
+
+    private int finishPoll(final int frames) {
         transmit.reclaim();
         transmit.retry();
         if (frames != 0) {

@@ -4,6 +4,7 @@ import static org.jvnic.nic.cdna.spec.Descriptor.FLAG_DONE;
 import static org.jvnic.nic.cdna.spec.Descriptor.FLAG_EOP;
 import static org.jvnic.nic.cdna.spec.StatusBlock.RX_CONSUMER_OFFSET;
 
+import java.util.Arrays;
 import org.agrona.concurrent.AtomicBuffer;
 import org.jvnic.guest.ring.DescriptorRing;
 import org.jvnic.guest.ring.Doorbell;
@@ -18,12 +19,18 @@ public final class ReceiveQueue {
     /** Looks at the status block, a power of two, of which one is followed by a look at the ring whatever it says. */
     private static final int LOOKS_PER_RING_LOOK = 64;
 
+    /** Most buffers staged by one call of the ring. */
+    private static final int MAX_STAGED = 64;
+
     private final DescriptorRing ring;
     private final BufferSlots buffers;
     private final Doorbell doorbell;
     private final AtomicBuffer statusBlock;
     private final ReceiveSlots slots;
     private final ReceivedFrame frame;
+    private final ReceivedBurst burst;
+    private final long[] addresses;
+    private final int[] lengths;
     private final int refillBatch;
     private final int mostPosted;
     private final int mask;
@@ -62,6 +69,10 @@ public final class ReceiveQueue {
         this.statusBlock = statusBlock;
         this.slots = new ReceiveSlots(buffers.count(), buffers.count() - mostPosted);
         this.frame = new ReceivedFrame(buffers.buffer(), ring.capacity(), slots);
+        this.burst = new ReceivedBurst(buffers, slots);
+        this.addresses = new long[Math.min(MAX_STAGED, ring.capacity())];
+        this.lengths = new int[addresses.length];
+        Arrays.fill(lengths, buffers.bytes());
         this.refillBatch = refillBatch;
         this.mostPosted = mostPosted;
         this.mask = ring.capacity() - 1;
@@ -76,39 +87,99 @@ public final class ReceiveQueue {
      * @return frames taken.
      */
     public int poll(final FrameHandler handler, final int limit) {
-        // also what a handler that threw, or a refusal, has left undone
+        beginPoll();
+        int taken = 0;
+        while (taken < limit && (consumer != completed || lookForMore()) && takeFrame(handler)) {
+            taken++;
+        }
+        return taken;
+    }
+
+    /**
+     * Hands frames to a handler, those of one piece together, and posts buffers again when enough are free.
+     *
+     * @param handler takes the frames.
+     * @param limit   most frames to take.
+     * @return frames taken.
+     */
+    public int pollBursts(final BurstHandler handler, final int limit) {
+        beginPoll();
+        int taken = 0;
+        while (taken < limit && (consumer != completed || lookForMore())) {
+            final int count = burst.gather(ring, slotAt, consumer, Math.min(limit - taken, completed - consumer));
+            if (count > 0) {
+                takeBurst(handler);
+            } else if (!takeFrame(handler)) {
+                break;
+            }
+            taken += Math.max(1, count);
+        }
+        return taken;
+    }
+
+    private void takeBurst(final BurstHandler handler) {
+        // before the handler, so that frames it chokes on do not come again
+        consumer += burst.count();
+        frames += burst.count();
+        bytes += burst.totalLength();
+        try {
+            handler.onBurst(burst);
+        } finally {
+            burst.giveBack();
+        }
+        refillIfDue();
+    }
+
+    private boolean takeFrame(final FrameHandler handler) {
+        if (!nextFrame()) {
+            return false;
+        }
+        // as above
+        consumer += frame.fragmentCount();
+        frames++;
+        bytes += frame.totalLength();
+        try {
+            handler.onFrame(frame);
+        } finally {
+            frame.giveBack();
+        }
+        refillIfDue();
+        return true;
+    }
+
+    /** Also posts what a handler that threw, or a refusal, has left undone. */
+    private void beginPoll() {
         if (free() >= refillBatch || refusal != HypercallStatus.OK) {
             refill();
         }
-        int taken = 0;
-        while (taken < limit && (consumer != completed || lookForMore()) && nextFrame()) {
-            // before the handler, so that a frame it chokes on does not come again
-            consumer += frame.fragmentCount();
-            frames++;
-            bytes += frame.totalLength();
-            taken++;
-            try {
-                handler.onFrame(frame);
-            } finally {
-                frame.giveBack();
-            }
-            if (free() >= refillBatch) {
-                refill();
-            }
+    }
+
+    private void refillIfDue() {
+        if (free() >= refillBatch) {
+            refill();
         }
-        return taken;
     }
 
     /** Posts every free buffer: at most one hypercall for each 256 descriptors, and one doorbell. */
     public void refill() {
         // a slot is missing only where a handler has the ring restarted under the frame it looks at
-        for (int left = free(); left > 0 && !slots.isEmpty(); left--) {
-            final int slot = slots.take();
-            slotAt[ring.staged() & mask] = slot;
-            ring.stage(buffers.address(slot), buffers.bytes(), 0);
+        int left = Math.min(free(), slots.count());
+        while (left > 0) {
+            final int count = Math.min(left, addresses.length);
+            stage(count);
+            left -= count;
         }
         refusal = ring.enqueue();
         doorbell.publish(ring.enqueued());
+    }
+
+    private void stage(final int count) {
+        final int first = ring.staged();
+        slots.take(slotAt, first, count);
+        for (int i = 0; i < count; i++) {
+            addresses[i] = buffers.address(slotAt[(first + i) & mask]);
+        }
+        ring.stage(addresses, lengths, count, 0);
     }
 
     /**

@@ -1,19 +1,23 @@
 package org.jvnic.guest.queue;
 
+import org.agrona.BitUtil;
+
 /**
  * Which receive slots are not posted, in the order in which they came back, since that is the order in which the hypervisor pinned
  * them; and which of the others a reader holds. Single threaded.
  */
 final class ReceiveSlots {
+    /** A power of two of places, used round and round; indices run freely. */
     private final int[] queue;
+
     private final boolean[] held;
     private final int mostHeld;
-    private int first;
-    private int free;
+    private int taken;
+    private int back;
     private int heldCount;
 
     ReceiveSlots(final int count, final int mostHeld) {
-        this.queue = new int[count];
+        this.queue = new int[BitUtil.findNextPositivePowerOfTwo(count)];
         this.held = new boolean[count];
         this.mostHeld = mostHeld;
         for (int slot = 0; slot < count; slot++) {
@@ -21,21 +25,32 @@ final class ReceiveSlots {
         }
     }
 
-    boolean isEmpty() {
-        return free == 0;
+    int count() {
+        return back - taken;
     }
 
-    int take() {
-        final int slot = queue[first];
-        first = first + 1 == queue.length ? 0 : first + 1;
-        free--;
-        return slot;
+    /** Takes those that came back first, at most {@link #count()}, into places of a ring from a free-running index on. */
+    void take(final int[] ring, final int from, final int count) {
+        final int ringMask = ring.length - 1;
+        final int mask = queue.length - 1;
+        final int first = taken;
+        for (int i = 0; i < count; i++) {
+            ring[(from + i) & ringMask] = queue[(first + i) & mask];
+        }
+        taken = first + count;
     }
 
     void giveBack(final int slot) {
-        final int at = first + free;
-        queue[at < queue.length ? at : at - queue.length] = slot;
-        free++;
+        queue[back++ & (queue.length - 1)] = slot;
+    }
+
+    void giveBack(final int[] slots, final int count) {
+        final int mask = queue.length - 1;
+        final int first = back;
+        for (int i = 0; i < count; i++) {
+            queue[(first + i) & mask] = slots[i];
+        }
+        back = first + count;
     }
 
     boolean canHold() {

@@ -22,14 +22,19 @@ public final class TransmitQueue {
 
     private static final int TAG_BYTES = 4;
 
+    /** In an entry: the descriptor is the last of its frame. */
+    private static final int END = 1;
+
     private final DescriptorRing ring;
     private final BufferSlots buffers;
     private final Doorbell doorbell;
     private final AtomicBuffer statusBlock;
     private final FreeSlots slots;
     private final int mask;
-    private final int[] slotAt;
-    private final boolean[] endsFrame;
+    private final long[] addresses;
+
+    /** Of each descriptor of the ring its slot, shifted left, and {@link #END}: what {@link #entry} makes. */
+    private final int[] entries;
 
     /** Places of the ring that are neither staged nor reserved for a claimed slot. */
     private int room;
@@ -62,8 +67,8 @@ public final class TransmitQueue {
         this.statusBlock = statusBlock;
         this.slots = new FreeSlots(buffers.count());
         this.mask = ring.capacity() - 1;
-        this.slotAt = new int[ring.capacity()];
-        this.endsFrame = new boolean[ring.capacity()];
+        this.addresses = new long[ring.capacity()];
+        this.entries = new int[ring.capacity()];
         this.room = ring.capacity();
         this.maxFrame = buffers.bytes();
         this.batch = ring.capacity();
@@ -88,15 +93,37 @@ public final class TransmitQueue {
      * @return the slot, or {@link #NO_SLOT}.
      */
     public int claim() {
-        // a batch begins with the slots used last: they are still in the caches, and their pages still pinned
-        if (ring.staged() == doorbell.published() || room == 0 || slots.isEmpty()) {
-            reclaim();
-            if (room == 0 || slots.isEmpty()) {
-                return NO_SLOT;
-            }
+        if (claimable(1) == 0) {
+            return NO_SLOT;
         }
         room--;
         return slots.claim();
+    }
+
+    /**
+     * Takes free slots and reserves their places in the ring.
+     *
+     * @param into takes the slots, in the order in which they are best committed.
+     * @param most slots wanted, 0 to the length of the array.
+     * @return slots taken, 0 to {@code most}.
+     * @throws IllegalArgumentException when the array is shorter.
+     */
+    public int claim(final int[] into, final int most) {
+        if (most < 0 || most > into.length) {
+            throw badCount(most, into.length);
+        }
+        final int count = claimable(most);
+        slots.claim(into, count);
+        room -= count;
+        return count;
+    }
+
+    private int claimable(final int wanted) {
+        // a batch begins with the slots used last: they are still in the caches, and their pages still pinned
+        if (ring.staged() == doorbell.published() || Math.min(room, slots.count()) < wanted) {
+            reclaim();
+        }
+        return Math.min(wanted, Math.min(room, slots.count()));
     }
 
     /**
@@ -118,12 +145,49 @@ public final class TransmitQueue {
      * @throws IllegalArgumentException when the slot is not claimed or the length does not fit.
      */
     public void commit(final int slot, final int length) {
-        if (length < 1 || length > buffers.bytes() || length > maxFrame) {
-            throw badLength(length, Math.min(buffers.bytes(), maxFrame));
+        final int most = Math.min(buffers.bytes(), maxFrame);
+        if (length < 1 || length > most) {
+            throw badLength(length, most);
         }
+        slots.requireClaimed(slot);
         slots.commit(slot);
         stage(buffers.address(slot), length, FLAG_EOP, slot);
-        onFrameStaged(length);
+        onStaged(1, length);
+    }
+
+    /**
+     * Sends what stands at the start of each of some claimed slots, in their order, with the next {@link #flush()}: as if they were
+     * committed one after another, except that a full batch is flushed behind the last one.
+     *
+     * @param claimed the slots; the card's until they are reclaimed.
+     * @param lengths bytes of each frame.
+     * @param count   frames, 0 to the length of the shorter array.
+     * @throws IllegalArgumentException when an array is shorter, a slot is not claimed or a length does not fit. The frames before
+     *     that one are committed then; its slot, if it was claimed, and those behind it stay claimed.
+     */
+    public void commit(final int[] claimed, final int[] lengths, final int count) {
+        if (count < 0 || count > claimed.length || count > lengths.length) {
+            throw badCount(count, Math.min(claimed.length, lengths.length));
+        }
+        final int most = Math.min(buffers.bytes(), maxFrame);
+        final int first = ring.staged();
+        long sum = 0;
+        int good = 0;
+        while (good < count && lengths[good] >= 1 && lengths[good] <= most && slots.isClaimed(claimed[good])) {
+            final int slot = claimed[good];
+            slots.commit(slot);
+            entries[(first + good) & mask] = entry(slot, FLAG_EOP);
+            addresses[good] = buffers.address(slot);
+            sum += lengths[good];
+            good++;
+        }
+        ring.stage(addresses, lengths, good, FLAG_EOP);
+        stagedTotal += good;
+        onStaged(good, sum);
+        if (good < count) {
+            slots.requireClaimed(claimed[good]);
+            throw badLength(lengths[good], most);
+        }
     }
 
     /**
@@ -147,7 +211,7 @@ public final class TransmitQueue {
         slots.commit(slot);
         stageExtension(extension);
         stage(buffers.address(slot), length, FLAG_EOP, slot);
-        onFrameStaged(length);
+        onStaged(1, length);
         return true;
     }
 
@@ -180,7 +244,7 @@ public final class TransmitQueue {
             }
             stage(fragments.address(i), fragments.length(i), i == count - 1 ? FLAG_EOP : 0, slot);
         }
-        onFrameStaged(fragments.totalLength());
+        onStaged(1, fragments.totalLength());
         return true;
     }
 
@@ -217,9 +281,7 @@ public final class TransmitQueue {
         }
         // the oldest last, so that it is claimed first: the hypervisor finds buffers in the order in which it pinned
         // them
-        for (int i = index; i != consumer; i--) {
-            complete(i - 1);
-        }
+        slots.complete(entries, consumer, index);
         consumer = index;
         reclaimedTotal += done;
         room += done;
@@ -235,13 +297,12 @@ public final class TransmitQueue {
     public int restart() {
         reclaim();
         final int lost = ring.staged() - consumer;
-        for (; consumer != ring.staged(); consumer++) {
-            complete(consumer);
-        }
+        final int claimed = ring.capacity() - room - lost;
+        slots.complete(entries, consumer, ring.staged());
         ring.clear();
         doorbell.reset();
         reclaimedTotal = stagedTotal;
-        room = ring.capacity() - slots.claimed();
+        room = ring.capacity() - claimed;
         consumer = 0;
         refusal = HypercallStatus.OK;
         return lost;
@@ -344,9 +405,7 @@ public final class TransmitQueue {
     }
 
     private void stage(final long address, final int length, final int flags, final int slot) {
-        final int at = ring.staged() & mask;
-        slotAt[at] = slot;
-        endsFrame[at] = flags == FLAG_EOP;
+        entries[ring.staged() & mask] = entry(slot, flags);
         if (slot == NO_SLOT) {
             room--; // a claimed slot has reserved its place
         }
@@ -354,9 +413,13 @@ public final class TransmitQueue {
         stagedTotal++;
     }
 
-    private void onFrameStaged(final int length) {
-        frames++;
-        bytes += length;
+    private static int entry(final int slot, final int flags) {
+        return slot << 1 | (flags == FLAG_EOP ? END : 0);
+    }
+
+    private void onStaged(final int count, final long sum) {
+        frames += count;
+        bytes += sum;
         if (ring.staged() - doorbell.published() >= batch && refusal == HypercallStatus.OK) {
             flush();
         }
@@ -364,17 +427,15 @@ public final class TransmitQueue {
 
     private int lastFrameEnd(final int enqueued) {
         int end = enqueued;
-        while (end != doorbell.published() && !endsFrame[(end - 1) & mask]) {
+        while (end != doorbell.published() && (entries[(end - 1) & mask] & END) == 0) {
             end--;
         }
         return end;
     }
 
-    private void complete(final int index) {
-        final int slot = slotAt[index & mask];
-        if (slot != NO_SLOT) {
-            slots.complete(slot);
-        }
+    private static IllegalArgumentException badCount(final int count, final int most) {
+        return new IllegalArgumentException(
+                "frames=" + count + " is not in [0, " + most + "], the length of the array");
     }
 
     private static IllegalArgumentException badLength(final int length, final int most) {

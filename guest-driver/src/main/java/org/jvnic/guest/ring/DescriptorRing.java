@@ -1,8 +1,8 @@
 package org.jvnic.guest.ring;
 
 /**
- * One ring of the card as its driver fills it: descriptors are staged one by one, handed over in batches, and read when the
- * card has completed them. Whether there is room is for the caller to know. Single threaded.
+ * One ring of the card as its driver fills it: descriptors are staged, handed over in batches, and read when the card has
+ * completed them. Whether there is room is for the caller to know. Single threaded.
  */
 public interface DescriptorRing {
     /**
@@ -36,6 +36,17 @@ public interface DescriptorRing {
     void stage(long guestPhysicalAddress, int length, int flags);
 
     /**
+     * Adds descriptors behind those staged before, as {@link #stage(long, int, int)} adds one. The caller has made sure that the
+     * ring has room.
+     *
+     * @param guestPhysicalAddresses where the buffers are.
+     * @param lengths                bytes of each buffer, 0 to 65535.
+     * @param count                  descriptors, 0 or more: the first ones of both arrays.
+     * @param flags                  flags of each, as there.
+     */
+    void stage(long[] guestPhysicalAddresses, int[] lengths, int count, int flags);
+
+    /**
      * Moves staged descriptors into the ring. What is refused stays staged, in order, for another try.
      *
      * @return 0 when every staged descriptor is in the ring;
@@ -54,6 +65,18 @@ public interface DescriptorRing {
      * @return length and flags, as at {@link org.jvnic.nic.cdna.spec.Descriptor#DONE_OFFSET}.
      */
     int completion(int index);
+
+    /**
+     * Reads completions of frames that took one descriptor each, up to the first descriptor that is not completed or is part of a
+     * longer frame.
+     *
+     * @param index       free-running index at which a frame begins.
+     * @param most        most descriptors to read.
+     * @param completions takes what {@link #completion} tells of each.
+     * @param information takes what {@link #information} tells of each.
+     * @return descriptors read.
+     */
+    int completions(int index, int most, int[] completions, long[] information);
 
     /**
      * The first quadword of a descriptor.

@@ -93,6 +93,25 @@ public final class OwnRing implements DescriptorRing {
     }
 
     @Override
+    public void stage(final long[] guestPhysicalAddresses, final int[] lengths, final int count, final int flags) {
+        // in locals, because every store into the guest's memory makes the compiler load fields again
+        final AtomicBuffer slots = buffer;
+        final int slotMask = mask;
+        final int numberMask = sequenceMask;
+        final int first = staged;
+        final int firstNumber = sequenceFirst + first;
+        for (int i = 0; i < count; i++) {
+            final int offset = ((first + i) & slotMask) << SHIFT;
+            slots.putLong(offset + ADDRESS_OFFSET, guestPhysicalAddresses[i]);
+            // as above
+            slots.putLongRelease(
+                    offset + CONTROL_OFFSET, Descriptor.control(lengths[i], flags, (firstNumber + i) & numberMask));
+        }
+        staged = first + count;
+        total += count;
+    }
+
+    @Override
     public void clear() {
         staged = 0;
     }
@@ -105,6 +124,22 @@ public final class OwnRing implements DescriptorRing {
     @Override
     public int completion(final int index) {
         return buffer.getIntAcquire(((index & mask) << SHIFT) + DONE_OFFSET);
+    }
+
+    @Override
+    public int completions(final int index, final int most, final int[] completions, final long[] information) {
+        final AtomicBuffer slots = buffer;
+        final int slotMask = mask;
+        for (int i = 0; i < most; i++) {
+            final int offset = ((index + i) & slotMask) << SHIFT;
+            final int word = slots.getIntAcquire(offset + DONE_OFFSET);
+            if (!Descriptor.endsFrame(word)) {
+                return i;
+            }
+            completions[i] = word;
+            information[i] = slots.getLong(offset + ADDRESS_OFFSET);
+        }
+        return most;
     }
 
     @Override

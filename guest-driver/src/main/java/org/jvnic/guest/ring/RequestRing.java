@@ -94,6 +94,21 @@ public final class RequestRing implements DescriptorRing {
     }
 
     @Override
+    public void stage(final long[] guestPhysicalAddresses, final int[] lengths, final int count, final int flags) {
+        if (first + pending + count > capacity) {
+            moveToStart();
+        }
+        final AtomicBuffer slots = requests;
+        final int from = first + pending;
+        for (int i = 0; i < count; i++) {
+            final int offset = (from + i) << SHIFT;
+            slots.putLong(offset + ADDRESS_OFFSET, guestPhysicalAddresses[i]);
+            slots.putLong(offset + CONTROL_OFFSET, Descriptor.control(lengths[i], flags, 0));
+        }
+        pending += count;
+    }
+
+    @Override
     public void clear() {
         first = 0;
         pending = 0;
@@ -126,6 +141,22 @@ public final class RequestRing implements DescriptorRing {
     @Override
     public int completion(final int index) {
         return view().getIntAcquire(((index & mask) << SHIFT) + DONE_OFFSET);
+    }
+
+    @Override
+    public int completions(final int index, final int most, final int[] completions, final long[] information) {
+        final GuestView slots = view();
+        final int slotMask = mask;
+        for (int i = 0; i < most; i++) {
+            final int offset = ((index + i) & slotMask) << SHIFT;
+            final int word = slots.getIntAcquire(offset + DONE_OFFSET);
+            if (!Descriptor.endsFrame(word)) {
+                return i;
+            }
+            completions[i] = word;
+            information[i] = slots.getLong(offset + ADDRESS_OFFSET);
+        }
+        return most;
     }
 
     @Override

@@ -4,7 +4,8 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.guest.driver.CdnaDriver;
 import org.jvnic.guest.driver.DriverConfig;
-import org.jvnic.guest.queue.FrameHandler;
+import org.jvnic.guest.queue.BurstHandler;
+import org.jvnic.guest.queue.ReceivedBurst;
 import org.jvnic.guest.queue.ReceivedFrame;
 import org.jvnic.vmm.guest.GuestPlatform;
 import org.jvnic.vmm.guest.GuestProgram;
@@ -13,7 +14,7 @@ import org.jvnic.vmm.guest.GuestProgram;
  * One end of a sending pair. The sender stores 16 header bytes of each frame, the receiver loads 8; both poll. A sender sends no more
  * than its peer has posted buffers for, so nothing is dropped and every frame counts. One thread.
  */
-final class BenchGuest implements GuestProgram {
+final class BenchGuest implements GuestProgram, BurstHandler {
     private static final int BATCH = 32;
     private static final long ETHERTYPE_IPV4_AND_PADDING = 0x0000_0008L;
 
@@ -21,9 +22,10 @@ final class BenchGuest implements GuestProgram {
     private final long mac;
     private final long peerMac;
     private @Nullable BenchGuest receiver;
-    private final FrameHandler handler = this::onFrame;
     private @Nullable CdnaDriver driver;
     private final int[] sizes;
+    private final int[] slots = new int[BATCH];
+    private final int[] lengths = new int[BATCH];
     private int next;
     private long sent;
     private long received;
@@ -66,7 +68,7 @@ final class BenchGuest implements GuestProgram {
             return 0;
         }
         final BenchGuest peer = receiver;
-        return peer == null ? card.poll(handler, BATCH) : send(card, peer.posted());
+        return peer == null ? card.pollBursts(this, BATCH) : send(card, peer.posted());
     }
 
     private int posted() {
@@ -75,30 +77,48 @@ final class BenchGuest implements GuestProgram {
     }
 
     private int send(final CdnaDriver card, final int posted) {
-        int count = 0;
-        while (count < BATCH && (int) sent != posted && !paused) {
-            final int slot = card.claimTransmit();
-            if (slot == CdnaDriver.NO_SLOT) {
-                break;
-            }
-            final AtomicBuffer buffer = card.transmitBuffer();
-            final int offset = card.transmitOffset(slot);
-            buffer.putLong(offset, peerMac | (mac << 48));
-            buffer.putLong(offset + Long.BYTES, (mac >>> 16) | (ETHERTYPE_IPV4_AND_PADDING << 32));
-            card.commitTransmit(slot, sizes[next]);
-            next = next + 1 == sizes.length ? 0 : next + 1;
-            sent++;
-            count++;
+        final int wanted = paused ? 0 : Math.min(BATCH, posted - (int) sent);
+        final int count = card.claimTransmit(slots, wanted);
+        if (count == 0) {
+            card.pollBursts(this, 1);
+            return 0;
         }
-        if (count > 0) {
-            card.flush();
-        } else {
-            card.poll(handler, 1);
-        }
+        fill(card, count);
+        card.commitTransmit(slots, lengths, count);
+        card.flush();
+        sent += count;
         return count;
     }
 
-    private void onFrame(final ReceivedFrame frame) {
+    private void fill(final CdnaDriver card, final int count) {
+        final AtomicBuffer buffer = card.transmitBuffer();
+        final long first = peerMac | (mac << 48);
+        final long second = (mac >>> 16) | (ETHERTYPE_IPV4_AND_PADDING << 32);
+        for (int i = 0; i < count; i++) {
+            final int offset = card.transmitOffset(slots[i]);
+            buffer.putLong(offset, first);
+            buffer.putLong(offset + Long.BYTES, second);
+            lengths[i] = sizes[next];
+            next = next + 1 == sizes.length ? 0 : next + 1;
+        }
+    }
+
+    @Override
+    public void onBurst(final ReceivedBurst burst) {
+        final int count = burst.count();
+        long sum = 0;
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            sum += burst.buffer().getLong(burst.offset(i));
+            bytes += burst.length(i);
+        }
+        loaded += sum;
+        received += count;
+        receivedBytes += bytes;
+    }
+
+    @Override
+    public void onFrame(final ReceivedFrame frame) {
         loaded += frame.buffer().getLong(frame.offset(0));
         received++;
         receivedBytes += frame.totalLength();

@@ -70,6 +70,8 @@ public final class StageProfile implements AutoCloseable {
         stages.put("TransmitQueue", "sender: driver");
         stages.put("ReceiveQueue", "receiver: driver");
         stages.put("BenchGuest.send", "sender: header");
+        stages.put("BenchGuest.fill", "sender: header");
+        stages.put("BenchGuest.onBurst", "receiver: load");
         stages.put("BenchGuest.onFrame", "receiver: load");
         return stages;
     }

@@ -101,6 +101,8 @@ public final class Descriptor {
     /** Receive status: an IPv4 header, TCP or UDP checksum is wrong. */
     public static final int STATUS_CHECKSUM_BAD = 1 << 5;
 
+    private static final int LAST_DONE = (FLAG_DONE | FLAG_EOP) << 16;
+
     private Descriptor() {}
 
     /**
@@ -143,6 +145,16 @@ public final class Descriptor {
      */
     public static int sequence(final long control) {
         return (int) (control >>> 32);
+    }
+
+    /**
+     * Whether a receive descriptor is completed and the last of its frame.
+     *
+     * @param word the 32-bit word at {@link #DONE_OFFSET}.
+     * @return true when DONE and EOP are set.
+     */
+    public static boolean endsFrame(final int word) {
+        return (word & LAST_DONE) == LAST_DONE;
     }
 
     /**
