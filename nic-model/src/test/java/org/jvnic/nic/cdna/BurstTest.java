@@ -17,6 +17,7 @@ import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.FaultReason;
 import org.jvnic.nic.frame.MacAddress;
+import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.port.DropReason;
 
 /** Frames that wait together: what becomes of each is what would become of it alone. */
@@ -24,6 +25,7 @@ class BurstTest {
     private static final int ANTI_SPOOF = 1 << 2;
     private static final int FRAMES = 5;
     private static final long NOWHERE = 0x1000;
+    private static final byte UNTOUCHED = 0x5A;
 
     final TestHost host = new TestHost(3);
     private final TestGuest a = new TestGuest(host, 0);
@@ -52,6 +54,14 @@ class BurstTest {
             a.queue(frames.get(i));
         }
         return frames;
+    }
+
+    private TestGuest restartReceiver(final int maxFrame) {
+        host.control(1, ControlCommand.REVOKE);
+        assertEquals(CommandStatus.OK, host.assign(1, b.mac, 0));
+        final TestGuest guest = new TestGuest(host, 1);
+        assertEquals(CommandStatus.OK, guest.start(maxFrame));
+        return guest;
     }
 
     private void send() {
@@ -93,16 +103,50 @@ class BurstTest {
 
     @Test
     void shouldChainBuffersWhereTheNextIsTooShort() {
-        final TestGuest shortBuffers = new TestGuest(host, 1);
-        host.control(1, ControlCommand.REVOKE);
-        host.assign(1, b.mac, 0);
-        assertEquals(CommandStatus.OK, shortBuffers.start());
+        final TestGuest shortBuffers = restartReceiver(0);
         shortBuffers.post(2, TestGuest.BUFFER);
         shortBuffers.post(2, 64);
         shortBuffers.post(4, TestGuest.BUFFER);
         final List<byte[]> frames = queue(FRAMES);
         send();
         assertFrames(frames, shortBuffers.received());
+    }
+
+    @Test
+    void shouldWriteNothingBehindABufferThatIsTooShort() {
+        final int posted = 64;
+        final TestGuest shortBuffers = restartReceiver(0);
+        final int count = TestGuest.RING - 1;
+        shortBuffers.post(count, posted);
+        final byte[] untouched = new byte[TestGuest.BUFFER - posted];
+        Arrays.fill(untouched, UNTOUCHED);
+        for (int slot = 0; slot < count; slot++) {
+            HostMemory.copyFromHeap(untouched, 0, behind(shortBuffers, slot, posted), untouched.length);
+        }
+        final List<byte[]> frames = queue(FRAMES);
+        send();
+        for (int slot = 0; slot < count; slot++) {
+            final byte[] left = new byte[untouched.length];
+            HostMemory.copyToHeap(behind(shortBuffers, slot, posted), left, 0, left.length);
+            assertArrayEquals(untouched, left, "behind buffer " + slot);
+        }
+        assertFrames(frames, shortBuffers.received());
+    }
+
+    private static long behind(final TestGuest guest, final int slot, final int posted) {
+        return guest.at(TestGuest.RX_BUFFERS + (long) slot * TestGuest.BUFFER + posted);
+    }
+
+    @Test
+    void shouldDropOnlyWhatIsLongerThanTheReceiverTakes() {
+        final TestGuest modest = restartReceiver(70);
+        modest.post(TestGuest.RING, TestGuest.BUFFER);
+        final List<byte[]> frames = queue(FRAMES);
+        final byte[] last = frame(b.mac, 0);
+        a.queue(last);
+        send();
+        assertFrames(List.of(frames.get(0), frames.get(1), last), modest.received());
+        assertEquals(3, modest.statistic(ContextRegister.STAT_RX_DROP_TOO_LONG));
     }
 
     @Test
