@@ -4,15 +4,17 @@
 # DPDK: one dpdk-testpmd is the device (two net_vhost ports, mac forwarding, one core), another is both guests (two
 # net_virtio_user ports with packed vectorised rings, the other core); frames circulate guest to guest. jvnic: `./jvnic bench`
 # with two contexts, engine beside the drivers (one) and on a core of its own (two), in turn with the bare work where protection is
-# off. All count frames received by guests, sizes are bytes in memory without FCS.
+# off. All count frames received by guests, sizes are bytes in memory without FCS. Of imix (7:4:1 of 64, 594, 1518) DPDK has no window:
+# testpmd sends frames of one size.
 set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: compare-dpdk.sh [--windows N] [--seconds S] [--sizes "64 256 1518 9000"] [--csv FILE]
+usage: compare-dpdk.sh [--windows N] [--seconds S] [--sizes "64 256 imix 1518 9000"] [--csv FILE]
        compare-dpdk.sh --summary FILE
 
 Windows are appended to FILE, so that a comparison can be run in pieces; --summary prints what FILE holds, and measures nothing.
+jvnic runs on the JDK of JAVA_HOME, else on the java of PATH; all windows in FILE are of one JDK.
 
 Needs root, dpdk-testpmd (Debian: packages dpdk, dpdk-dev), 2 CPUs that nothing else uses, and 256 free huge pages of 2 MiB,
 which it reserves itself and gives back.
@@ -21,7 +23,7 @@ TEXT
 
 windows=5
 seconds=3
-sizes="64 256 1518"
+sizes="64 256 imix 1518 9000"
 csv=""
 summary=""
 while [ $# -gt 0 ]; do
@@ -41,27 +43,59 @@ die() {
     exit 1
 }
 
-# Medians, ranges and ratios to DPDK of the windows in a file of size,window,what,mpps.
-summarise() {
-    printf '%6s  %-30s %8s %17s %9s %7s\n' size what Mpps range Gb/s ratio
-    for size in $(tail -n +2 "$1" | cut -d, -f1 | sort -nu); do
-        peer="$(median_of "$1" "$size" dpdk | cut -d' ' -f1)"
-        for what in dpdk off-one off-two on-one on-two bare-one bare-two; do
-            read -r median least most < <(median_of "$1" "$size" "$what")
-            case "$what" in
-                dpdk) name="DPDK vhost, mac forward" ;;
-                bare-*) name="bare work, ${what#*-}" ;;
-                *) name="jvnic, protection ${what%-*}, ${what#*-}" ;;
-            esac
-            awk -v size="$size" -v name="$name" -v m="$median" -v a="$least" -v b="$most" -v peer="$peer" 'BEGIN {
-                printf "%6d  %-30s %8.3f %8.3f-%8.3f %9.2f %7.2f\n", size, name, m, a, b, m * size * 8 / 1000, (peer > 0 ? m / peer : 0) }'
-        done
-    done
-}
+header="size,window,what,mpps,allocated_bytes,posted_buffers,slot_stride"
 
-median_of() {
-    awk -F, -v size="$2" -v what="$3" '$1 == size && $3 == what {print $4}' "$1" | sort -g |
-        awk '{v[NR] = $1} END {printf "%.3f %.3f %.3f\n", v[int((NR + 1) / 2)], v[1], v[NR]}'
+# Medians, ranges and ratios to DPDK of the windows in a file; its comments first.
+summarise() {
+    grep '^#' "$1" || true
+    printf '%6s  %-30s %8s %17s %9s %7s %9s %7s %7s\n' size what Mpps range Gb/s ratio allocated posted stride
+    grep -v '^#' "$1" | awk -F, '
+        $4 == "" || $4 == "mpps" { next }
+        !($1 in seen) { seen[$1] = 1; sizes[++count] = $1 }
+        {
+            key = $1 SUBSEP $3
+            value[key, ++windows[key]] = $4
+            if ($5 != "" && (!(key in allocated) || $5 + 0 > allocated[key])) allocated[key] = $5 + 0
+            posted[key] = $6
+            stride[key] = $7
+        }
+        # Sorts the windows of a key; their lower median.
+        function median(key,    i, j, moved) {
+            for (i = 2; i <= windows[key]; i++) {
+                moved = value[key, i]
+                for (j = i - 1; j > 0 && value[key, j] + 0 > moved + 0; j--) value[key, j + 1] = value[key, j]
+                value[key, j + 1] = moved
+            }
+            return value[key, int((windows[key] + 1) / 2)]
+        }
+        function known(text) { return text == "" ? "-" : text }
+        function row(size, what, name,    key, rate, bytes) {
+            key = size SUBSEP what
+            if (!windows[key]) {
+                printf "%6s  %-30s %8s %17s %9s %7s %9s %7s %7s\n", size, name, "-", "-", "-", "-", "-", "-", "-"
+                return
+            }
+            rate = median(key)
+            if (what == "dpdk") peer = rate
+            bytes = size == "imix" ? (7 * 64 + 4 * 594 + 1518) / 12 : size
+            printf "%6s  %-30s %8.3f %8.3f-%8.3f %9.2f %7s %9s %7s %7s\n", size, name, rate, value[key, 1],
+                value[key, windows[key]], rate * bytes * 8 / 1000, (peer > 0 ? sprintf("%.2f", rate / peer) : "-"),
+                known(allocated[key]), known(posted[key]), known(stride[key])
+        }
+        END {
+            for (i = 1; i <= count; i++) {
+                peer = 0
+                row(sizes[i], "dpdk", "DPDK vhost, mac forward")
+                row(sizes[i], "off-one", "jvnic, protection off, one")
+                row(sizes[i], "off-two", "jvnic, protection off, two")
+                row(sizes[i], "on-one", "jvnic, protection on, one")
+                row(sizes[i], "on-two", "jvnic, protection on, two")
+                row(sizes[i], "bare-one", "bare work, one")
+                row(sizes[i], "bare-two", "bare work, two")
+            }
+        }'
+    echo "allocated: bytes in a window, both guests and the card, the most of all windows; posted: receive buffers of a context;"
+    echo "stride: bytes from buffer to buffer."
 }
 
 if [ -n "$summary" ]; then
@@ -70,6 +104,9 @@ if [ -n "$summary" ]; then
     exit 0
 fi
 
+for size in $sizes; do
+    [[ "$size" =~ ^(imix|[0-9]+)$ ]] || die "--sizes: $size is neither imix nor a number of bytes"
+done
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 jvnic="$here/../../jvnic"
 [ "$(id -u)" = 0 ] || die "needs root, for huge pages"
@@ -100,6 +137,7 @@ if ! grep -q hugetlbfs /proc/mounts; then
 fi
 
 "$jvnic" lspci >/dev/null # builds what is missing, outside the measurement
+jdk="$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 2p)"
 
 # One window of DPDK: prints frames received by guests, in Mpps.
 dpdk_window() {
@@ -144,20 +182,28 @@ jvnic_window() {
     local size="$1" window="$2" what="$3" result limit=""
     [ "${what%-*}" = on ] || limit=--limit
     result="$("$jvnic" bench --size "$size" --protection "${what%-*}" --threads "${what#*-}" --seconds "$seconds" --json $limit)"
-    echo "$size,$window,$what,$(field mpps "$result")" >>"$csv"
-    [ -z "$limit" ] || echo "$size,$window,bare-${what#*-},$(field limit_mpps "$result")" >>"$csv"
+    echo "$size,$window,$what,$(field mpps "$result"),$(field allocated_bytes "$result"),$(field posted_buffers "$result"),$(
+        field slot_stride "$result")" >>"$csv"
+    [ -z "$limit" ] || echo "$size,$window,bare-${what#*-},$(field limit_mpps "$result"),,," >>"$csv"
 }
 
 field() {
     sed -n "s/.*\"$1\":\([0-9.E-]*\).*/\1/p" <<<"$2"
 }
 
+# The number of the last window of a size in the file, 0 for none.
+last_window() {
+    awk -F, -v size="$1" '$1 == size && $2 + 0 > last {last = $2 + 0} END {print last + 0}' "$csv"
+}
+
 csv="${csv:-$work/windows.csv}"
-[ -s "$csv" ] || echo "size,window,what,mpps" >"$csv"
+[ -s "$csv" ] || printf '# jvnic on %s\n%s\n' "$jdk" "$header" >"$csv"
+grep -qxF "# jvnic on $jdk" "$csv" || die "$csv has no windows of $jdk: give another file"
 for size in $sizes; do
-    for window in $(seq "$windows"); do
-        echo "size $size, window $window of $windows" >&2
-        echo "$size,$window,dpdk,$(dpdk_window "$size")" >>"$csv"
+    before="$(last_window "$size")"
+    for window in $(seq "$((before + 1))" "$((before + windows))"); do
+        echo "size $size, window $window of $((before + windows))" >&2
+        [ "$size" = imix ] || echo "$size,$window,dpdk,$(dpdk_window "$size"),,," >>"$csv"
         for what in off-one off-two on-one on-two; do
             jvnic_window "$size" "$window" "$what"
         done
