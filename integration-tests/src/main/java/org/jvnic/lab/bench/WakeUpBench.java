@@ -79,11 +79,14 @@ final class WakeUpBench {
         return frame ? sendAndWait() : vcpu.unpark();
     }
 
-    /** The sender stays awake: only whoever is to be woken sleeps, and its processor. */
+    /**
+     * The sender stays awake: only whoever is to be woken sleeps, and its processor. It gives no hint that it spins, since a hypervisor
+     * takes a processor that spins long away for a moment, and caches with it: a doorbell after that takes twice as long.
+     */
     private static void rest(final long nanos) {
-        final long start = System.nanoTime();
-        while (System.nanoTime() - start < nanos) {
-            Thread.onSpinWait();
+        final long end = System.nanoTime() + nanos;
+        while (System.nanoTime() - end < 0) {
+            // as a sender that works would
         }
     }
 
