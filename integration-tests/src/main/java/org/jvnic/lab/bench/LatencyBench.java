@@ -68,7 +68,13 @@ public final class LatencyBench {
      * @param exact whether every frame is accounted for.
      */
     public record Result(Map<LatencyWay, Histogram> nanos, long seed, boolean exact) {
-        /** Takes the map over as it is. */
+        /**
+         * Takes the histograms over, not copies of them.
+         *
+         * @param nanos each way's latencies in nanoseconds.
+         * @param seed  the seed.
+         * @param exact whether every frame is accounted for.
+         */
         public Result {
             nanos = Collections.unmodifiableMap(nanos);
         }
