@@ -117,16 +117,12 @@ final class GuestHypercalls implements Hypercalls {
         if (!memory.read(requestsGuestPhysical, batch, 0, count * QUADWORDS)) {
             return answer(HypercallStatus.FOREIGN_PAGE);
         }
-        for (int i = 0; i < count; i++) {
-            final int status = target.enqueue(batch[i * QUADWORDS], batch[i * QUADWORDS + 1]);
-            if (status != HypercallStatus.OK) {
-                enqueued.addAndGet(i);
-                refusals.incrementAndGet();
-                return i == 0 ? status : i;
-            }
+        final int taken = target.enqueue(batch, count);
+        enqueued.lazySet(enqueued.getPlain() + taken);
+        if (taken < count) {
+            refusals.incrementAndGet();
         }
-        enqueued.addAndGet(count);
-        return count;
+        return taken == 0 ? target.refusal() : taken;
     }
 
     @Override

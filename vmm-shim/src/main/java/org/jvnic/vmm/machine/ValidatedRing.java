@@ -1,5 +1,6 @@
 package org.jvnic.vmm.machine;
 
+import java.lang.invoke.VarHandle;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.port.DmaDomain;
@@ -15,22 +16,24 @@ import org.jvnic.vmm.protection.ValidatedDomain;
  * The VMM's side of one privileged ring, CDNA section 4 of the facts: checks every page of a buffer, pins it, numbers the
  * descriptor and writes it, the number last.
  *
- * <p>Threads: hypercalls of one VM, which are serialised.
+ * <p>Threads: hypercalls of one VM, which are serialised by its lock. A page leaves the VM under that lock, or after its
+ * rings were swept under it; so none leaves in the middle of a batch.
  */
 final class ValidatedRing {
     private final boolean transmit;
+    private final GuestMemory guest;
     private final GuestTranslation translation;
-    private final int owner;
-    private final ValidatedDomain domain;
     private final DescriptorPins pins;
     private final RingView view;
     private final long machine;
     private final long host;
     private final int log2;
+    private final int mask;
     private final int sequenceMask;
     private int sequence;
     private int producer;
     private int consumer;
+    private int refusal;
 
     ValidatedRing(
             final boolean transmit,
@@ -42,15 +45,15 @@ final class ValidatedRing {
             final int firstSequence,
             final int modulusLog2) {
         this.transmit = transmit;
+        this.guest = guest;
         this.translation = new GuestTranslation(guest, transmit ? DmaDomain.READ : DmaDomain.WRITE);
-        this.owner = guest.owner();
-        this.domain = domain;
         this.machine = machine;
         this.log2 = log2;
+        this.mask = (1 << log2) - 1;
         this.host = machineMemory.host(machine, RingMemory.bytes(log2));
         this.sequenceMask = Descriptor.sequenceMask(modulusLog2);
         this.sequence = firstSequence & sequenceMask;
-        this.pins = new DescriptorPins(domain, 2 << log2, 0);
+        this.pins = new DescriptorPins(domain, 1 << log2, 0);
         this.view = new RingView(host, Descriptor.BYTES << log2);
     }
 
@@ -83,9 +86,53 @@ final class ValidatedRing {
         pins.releaseAll();
     }
 
-    /** Takes one descriptor, already copied out of the guest's memory. {@link HypercallStatus#OK} or why not. */
-    int enqueue(final long guestPhysical, final long control) {
-        if (producer - consumer == 1 << log2) {
+    /**
+     * Takes descriptors, already copied out of the guest's memory, two quadwords each: runs of them that were granted before, as a driver
+     * posts its buffers again and again, and what is between them one by one. How many it took; {@link #refusal} says why not the next.
+     */
+    int enqueue(final long[] requests, final int count) {
+        pins.beginBatch(guest.map(), guest.owner(), consumer);
+        int taken = 0;
+        while (taken < count) {
+            final int slot = producer & mask;
+            final int most = Math.min(Math.min(count - taken, mask + 1 - slot), mask + 1 - (producer - consumer));
+            final int run = pins.renew(requests, taken, most);
+            if (run > 0) {
+                writeRun(requests, taken, run, host + ((long) slot << Descriptor.SHIFT));
+                taken += run;
+                continue;
+            }
+            refusal = enqueueOne(requests[2 * taken], requests[2 * taken + 1]);
+            if (refusal != HypercallStatus.OK) {
+                return taken;
+            }
+            taken++;
+        }
+        return count;
+    }
+
+    int refusal() {
+        return refusal;
+    }
+
+    /** One fence for all of them keeps each number behind its address. */
+    private void writeRun(final long[] requests, final int first, final int count, final long slot) {
+        for (int i = 0; i < count; i++) {
+            HostMemory.putLong(
+                    slot + ((long) i << Descriptor.SHIFT) + Descriptor.ADDRESS_OFFSET, pins.machine(producer + i));
+        }
+        VarHandle.releaseFence();
+        for (int i = 0; i < count; i++) {
+            final long number = (long) ((sequence + i) & sequenceMask) << Integer.SIZE;
+            final long control = Integer.toUnsignedLong((int) requests[2 * (first + i) + 1]) | number;
+            HostMemory.putLong(slot + ((long) i << Descriptor.SHIFT) + Descriptor.CONTROL_OFFSET, control);
+        }
+        sequence = (sequence + count) & sequenceMask;
+        producer += count;
+    }
+
+    private int enqueueOne(final long guestPhysical, final long control) {
+        if (producer - consumer == mask + 1) {
             return HypercallStatus.RING_FULL;
         }
         final int length = Descriptor.length(control);
@@ -101,15 +148,8 @@ final class ValidatedRing {
         if (buffer < 0) {
             return refusalOf(buffer);
         }
-        if (!pins.takeOver(producer, buffer, length, owner, consumer)) {
-            final int pinned = domain.pin(buffer, length, owner);
-            if (pinned != MemoryStatus.OK) {
-                return refusalOf(pinned);
-            }
-            pins.record(producer, buffer, length);
-            pins.releaseOne(consumer); // one for one, so that the next may find the buffer it takes over
-        }
-        return write(buffer, length, flags);
+        final int held = pins.hold(buffer, length, guestPhysical, control, consumer);
+        return held == MemoryStatus.OK ? write(buffer, length, flags) : refusalOf(held);
     }
 
     private boolean isAllowed(final int flags) {
@@ -118,13 +158,13 @@ final class ValidatedRing {
 
     /** No buffer, nothing to pin. */
     private int writeExtension(final long quadword, final int flags) {
-        pins.record(producer, 0, 0);
         pins.releaseOne(consumer);
+        pins.record(producer, 0, 0);
         return write(quadword, 0, flags);
     }
 
     private int write(final long address, final int length, final int flags) {
-        final long slot = host + ((long) (producer & ((1 << log2) - 1)) << Descriptor.SHIFT);
+        final long slot = host + ((long) (producer & mask) << Descriptor.SHIFT);
         HostMemory.putLong(slot + Descriptor.ADDRESS_OFFSET, address);
         HostMemory.putLongRelease(slot + Descriptor.CONTROL_OFFSET, Descriptor.control(length, flags, sequence));
         sequence = (sequence + 1) & sequenceMask;

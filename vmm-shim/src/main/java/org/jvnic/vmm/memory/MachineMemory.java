@@ -1,5 +1,6 @@
 package org.jvnic.vmm.memory;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.memory.HostMemory;
@@ -42,6 +43,7 @@ public final class MachineMemory implements AutoCloseable {
     private final LongAdder pins = new LongAdder();
     private final LongAdder unpins = new LongAdder();
     private final LongAdder pinnedPages = new LongAdder();
+    private final AtomicInteger departures = new AtomicInteger();
 
     private volatile MachineChunk[] chunks = {};
     private long freePages;
@@ -250,6 +252,7 @@ public final class MachineMemory implements AutoCloseable {
         if (pinned == FrameTable.REFUSED) {
             return MemoryStatus.NOT_OWNED;
         }
+        departures.incrementAndGet();
         if (pinned == 0) {
             reclaim(chunk, index);
         }
@@ -272,6 +275,16 @@ public final class MachineMemory implements AutoCloseable {
             }
         }
         return pages;
+    }
+
+    /**
+     * How often a page has left its owner. It is counted after the page has left and before {@link #giveUp} returns: whoever reads this
+     * number, then finds pages owned, and later reads the same number knows that none of them was given up before that.
+     *
+     * @return a number that wraps; only whether it is the same as before means anything.
+     */
+    public int departures() {
+        return departures.get();
     }
 
     /** Whoever drops the last pin and whoever gives the page up may both come here; the table lets one through. */

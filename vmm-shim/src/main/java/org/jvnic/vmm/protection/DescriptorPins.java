@@ -1,27 +1,52 @@
 package org.jvnic.vmm.protection;
 
+import java.util.Arrays;
 import org.agrona.BitUtil;
+import org.jvnic.vmm.memory.AddressMap;
+import org.jvnic.vmm.memory.MachineMemory;
+import org.jvnic.vmm.memory.MemoryStatus;
 
 /**
  * What each descriptor of a ring holds pinned, kept where no guest can reach it, so that pins can be dropped lazily: when the
  * VMM next looks, for all descriptors the card has finished meanwhile.
  *
  * <p>Indices are free-running 32-bit counters, like those of the ring: {@code released} up to {@code recorded} are outstanding.
- * They may be twice as many as the ring has slots: those of a batch are recorded before those of the slots they reuse are dropped, so
- * that a page whose buffers are posted again and again keeps its pin.
+ *
+ * <p>What a driver posts again in the order it came back keeps its pins: the descriptor takes them over from the one before. With each
+ * it is remembered what was asked for, so that a run of requests that were all granted before is compared as a whole. All that was
+ * checked then holds still while the VM's map is the same one, which is immutable, and no page has left its owner
+ * ({@link MachineMemory#departures}); after a change of either the next request for each buffer is checked anew.
  *
  * <p>Threads: the one that pins. Allocates nothing after construction.
  */
 public final class DescriptorPins {
     private static final int MAX_SIZE = 65536;
+    private static final int NOBODY = -1;
 
     private final ValidatedDomain domain;
     private final long[] machines;
     private final int[] lengths;
+
+    /** What each descriptor was asked for by: two words, which mean nothing here. */
+    private final long[] requests;
+
     private final int mask;
     private int recorded;
     private int released;
     private long ignored;
+
+    private AddressMap knownMap = AddressMap.EMPTY;
+    private int knownDepartures;
+    private int knownOwner = NOBODY;
+
+    /**
+     * From this descriptor on, buffers are those their requests mean by {@link #knownMap}, and {@link #knownOwner} was found to own them
+     * since {@link #knownDepartures} was read.
+     */
+    private int knownFrom;
+
+    /** First descriptor whose pins a run of requests may not take over. */
+    private int renewUntil;
 
     /**
      * The pins of a ring that has no descriptors yet.
@@ -39,13 +64,101 @@ public final class DescriptorPins {
         this.domain = domain;
         machines = new long[size];
         lengths = new int[size];
+        requests = new long[2 * size];
         mask = size - 1;
         recorded = firstIndex;
         released = firstIndex;
+        knownFrom = firstIndex;
+        renewUntil = firstIndex;
     }
 
     /**
-     * Remembers what a descriptor holds pinned.
+     * Begins a batch of requests: looks once whether anything has changed for what is known.
+     *
+     * @param map      the VM's map now.
+     * @param owner    who must own every page of the buffers of this batch.
+     * @param consumer the card's consumer index, between released and recorded.
+     */
+    public void beginBatch(final AddressMap map, final int owner, final int consumer) {
+        // read before any page is looked at: a page that leaves later makes it another number for the next batch
+        final int departures = domain.departures();
+        if (map != knownMap || departures != knownDepartures || owner != knownOwner) {
+            knownMap = map;
+            knownDepartures = departures;
+            knownOwner = owner;
+            knownFrom = recorded;
+        }
+        renewUntil = knownFrom - released > 0 ? released : consumer;
+    }
+
+    /**
+     * Lets the next descriptors take over what the oldest ones hold that the card has finished, as far as they are asked for by the very
+     * same words and what those mean is known. Nothing else is looked at, and no pin changes.
+     *
+     * @param asked requests, two words each; nobody else may write them.
+     * @param first number of the first one, the next descriptor.
+     * @param most  how many, 0 or more.
+     * @return how many descriptors took over, from the first on; there may be more of them when called again, unless it is 0.
+     */
+    public int renew(final long[] asked, final int first, final int most) {
+        final int from = released & mask;
+        final int to = recorded & mask;
+        final int count = Math.min(Math.min(most, renewUntil - released), mask + 1 - Math.max(from, to));
+        if (count <= 0) {
+            return 0;
+        }
+        final int words = 2 * count;
+        final int differs = Arrays.mismatch(asked, 2 * first, 2 * first + words, requests, 2 * from, 2 * from + words);
+        final int same = differs < 0 ? count : differs >>> 1;
+        System.arraycopy(machines, from, machines, to, same);
+        System.arraycopy(lengths, from, lengths, to, same);
+        System.arraycopy(asked, 2 * first, requests, 2 * to, 2 * same);
+        released += same;
+        recorded += same;
+        return same;
+    }
+
+    /**
+     * Has the next descriptor hold a buffer: takes over the pins of the oldest one the card has finished if that held the same, else pins
+     * it and drops those of the oldest. To be called in a batch, for its owner.
+     *
+     * @param machine  first machine address, any 64 bits: where the buffer is by the VM's map.
+     * @param length   bytes, 1 or more.
+     * @param word0    first word of the request.
+     * @param word1    second word of the request.
+     * @param consumer the card's consumer index, as for {@link #beginBatch}.
+     * @return as {@link ValidatedDomain#pin}; unless OK nothing has changed.
+     * @throws IllegalStateException when as many as there can be are outstanding, none of them finished: an error of the VMM.
+     */
+    public int hold(final long machine, final int length, final long word0, final long word1, final int consumer) {
+        final int index = recorded;
+        final int known = knownFrom;
+        if (!takeOver(index, machine, length, knownOwner, consumer)) {
+            final int status = domain.pin(machine, length, knownOwner);
+            if (status != MemoryStatus.OK) {
+                return status;
+            }
+            releaseOne(consumer); // one for one, so that the next may find the buffer it takes over
+            record(index, machine, length);
+        }
+        requests[2 * (index & mask)] = word0;
+        requests[2 * (index & mask) + 1] = word1;
+        knownFrom = known;
+        return MemoryStatus.OK;
+    }
+
+    /**
+     * Where the buffer of a descriptor is.
+     *
+     * @param index index of an outstanding descriptor.
+     * @return first machine address that is pinned for it, 0 for a descriptor without a buffer.
+     */
+    public long machine(final int index) {
+        return machines[index & (machines.length - 1)];
+    }
+
+    /**
+     * Remembers what a descriptor holds pinned; no request will take it over as a known one.
      *
      * @param index   index of the descriptor: the one after the last recorded.
      * @param machine first machine address that was pinned.
@@ -60,6 +173,7 @@ public final class DescriptorPins {
         machines[index & mask] = machine;
         lengths[index & mask] = length;
         recorded = index + 1;
+        knownFrom = recorded;
     }
 
     /**

@@ -144,6 +144,11 @@ public final class ValidatedDomain implements DmaDomain {
         return chunk != null && chunk.isOwnedBy(machine, length, owner);
     }
 
+    /** As {@link MachineMemory#departures}. */
+    int departures() {
+        return machineMemory.departures();
+    }
+
     private static boolean isFull(final int count, final int kind) {
         return kind == BUFFER_PIN ? bufferPins(count) == MAX_BUFFER_PINS : ringPins(count) == MAX_RING_PINS;
     }

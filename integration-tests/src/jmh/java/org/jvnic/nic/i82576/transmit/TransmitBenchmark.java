@@ -121,5 +121,10 @@ public class TransmitBenchmark implements TxHost {
     public void sent(final int index, final TxTally tally) {}
 
     @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
     public void throttled(final int index) {}
 }

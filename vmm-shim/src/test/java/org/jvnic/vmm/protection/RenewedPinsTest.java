@@ -1,0 +1,188 @@
+package org.jvnic.vmm.protection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnic.nic.port.DmaDomain;
+import org.jvnic.vmm.memory.AddressMap;
+import org.jvnic.vmm.memory.GuestMemory;
+import org.jvnic.vmm.memory.MachineMemory;
+import org.jvnic.vmm.memory.MappedMemory;
+import org.jvnic.vmm.memory.MemoryStatus;
+
+class RenewedPinsTest {
+    private static final int PAGE = MachineMemory.PAGE_SIZE;
+    private static final int PAGES = 16;
+    private static final int SIZE = 8;
+    private static final int ALICE = 1;
+    private static final int BOB = 2;
+    private static final int LENGTH = 100;
+
+    private final MachineMemory machineMemory = new MachineMemory();
+    private final GuestMemory guest = new GuestMemory(machineMemory, ALICE);
+    private final ValidatedDomain domain = new ValidatedDomain(machineMemory);
+    private final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+    private long ram;
+    private int next;
+
+    @BeforeEach
+    void addRam() {
+        machineMemory.addToPool(MappedMemory.anonymous((long) PAGES * PAGE));
+        ram = machineMemory.allocate((long) PAGES * PAGE, ALICE);
+        guest.map(0, ram, (long) PAGES * PAGE, DmaDomain.READ | DmaDomain.WRITE);
+    }
+
+    @AfterEach
+    void close() {
+        machineMemory.close();
+    }
+
+    /** Requests for one buffer in each of some pages; the second word only has to be the same for the same. */
+    private static long[] requests(final int... pageNumbers) {
+        final long[] requests = new long[2 * pageNumbers.length];
+        for (int i = 0; i < pageNumbers.length; i++) {
+            requests[2 * i] = (long) pageNumbers[i] * PAGE;
+            requests[2 * i + 1] = LENGTH;
+        }
+        return requests;
+    }
+
+    private void hold(final int consumer, final int... pageNumbers) {
+        final long[] requests = requests(pageNumbers);
+        pins.beginBatch(guest.map(), ALICE, consumer);
+        for (int i = 0; i < pageNumbers.length; i++) {
+            final long machine = ram + (long) pageNumbers[i] * PAGE;
+            assertEquals(MemoryStatus.OK, pins.hold(machine, LENGTH, requests[2 * i], requests[2 * i + 1], consumer));
+            next++;
+        }
+    }
+
+    private int renew(final int consumer, final int... pageNumbers) {
+        pins.beginBatch(guest.map(), ALICE, consumer);
+        final int renewed = pins.renew(requests(pageNumbers), 0, pageNumbers.length);
+        next += renewed;
+        return renewed;
+    }
+
+    @Test
+    void shouldTakeOverARunThatWasGrantedBeforeAndKeepItsPins() {
+        hold(0, 1, 2, 3);
+        assertEquals(3, renew(3, 1, 2, 3));
+        assertEquals(ram + 2 * PAGE, pins.machine(4));
+        assertEquals(3, pins.outstanding());
+        assertEquals(3, domain.pinnedPages());
+        assertEquals(1, domain.pinsOf(ram + PAGE));
+        assertEquals(3, machineMemory.totalPins());
+        assertEquals(3, pins.releaseUpTo(6));
+        assertEquals(0, domain.pinnedPages());
+    }
+
+    @Test
+    void shouldTakeOverOnlyWhatTheCardHasFinished() {
+        hold(0, 1, 2, 3);
+        assertEquals(0, renew(0, 1, 2, 3));
+        assertEquals(2, renew(2, 1, 2, 3));
+        assertEquals(3, pins.outstanding());
+    }
+
+    @Test
+    void shouldEndTheRunAtTheFirstOtherRequest() {
+        hold(0, 1, 2, 3);
+        assertEquals(1, renew(3, 1, 4, 3));
+        assertEquals(0, renew(3, 3));
+        final long[] otherLength = requests(2);
+        otherLength[1]++;
+        assertEquals(0, pins.renew(otherLength, 0, 1));
+        assertEquals(1, renew(3, 2));
+    }
+
+    @Test
+    void shouldLookAgainAfterAPageHasLeftItsOwnerAlthoughTheMapStillShowsIt() {
+        hold(0, 1, 2);
+        machineMemory.giveUp(ram + PAGE, ALICE);
+        assertEquals(0, renew(2, 1));
+        assertEquals(MemoryStatus.NOT_OWNED, pins.hold(ram + PAGE, LENGTH, PAGE, LENGTH, 2));
+        assertEquals(2, pins.outstanding());
+        assertEquals(2, pins.releaseUpTo(2));
+        assertEquals(0, machineMemory.pinnedPages());
+        assertEquals(MachineMemory.FREE, machineMemory.ownerOf(ram + PAGE));
+    }
+
+    @Test
+    void shouldLookAgainUnderAnotherMap() {
+        hold(0, 1, 2);
+        guest.removePage(5L * PAGE);
+        assertEquals(0, renew(2, 1, 2));
+        hold(2, 1, 2);
+        assertEquals(2, renew(4, 1, 2));
+    }
+
+    @Test
+    void shouldTrustNothingThatAnotherOwnerWasGranted() {
+        hold(0, 1, 2);
+        pins.beginBatch(guest.map(), BOB, 2);
+        assertEquals(0, pins.renew(requests(1, 2), 0, 2));
+        assertEquals(MemoryStatus.NOT_OWNED, pins.hold(ram + PAGE, LENGTH, PAGE, LENGTH, 2));
+    }
+
+    @Test
+    void shouldNotTakeOverAcrossADescriptorThatHoldsNothing() {
+        hold(0, 1);
+        pins.record(1, 0, 0);
+        hold(0, 2);
+        assertEquals(0, renew(3, 1));
+        pins.releaseUpTo(2);
+        assertEquals(1, renew(3, 2));
+    }
+
+    @Test
+    void shouldTrustNothingBeforeTheFirstBatch() {
+        pins.beginBatch(AddressMap.EMPTY, ALICE, 0);
+        assertEquals(0, pins.renew(new long[2 * SIZE], 0, SIZE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shouldHoldExactlyTheBuffersThatAreOutstanding(final long seed) {
+        final Random random = new Random(seed);
+        int consumer = 0;
+        final int[] pageAt = new int[4096];
+        while (next < 4000) {
+            consumer += random.nextInt(next - consumer + 1);
+            final int count = Math.min(1 + random.nextInt(4), SIZE - (next - consumer));
+            final int[] pageNumbers = new int[count];
+            for (int i = 0; i < count; i++) {
+                final boolean again = random.nextInt(4) > 0;
+                pageNumbers[i] = again ? (next + i) % SIZE : random.nextInt(PAGES);
+                pageAt[next + i] = pageNumbers[i];
+            }
+            int done = 0;
+            while (done < count) {
+                final int[] left = java.util.Arrays.copyOfRange(pageNumbers, done, count);
+                final int renewed = renew(consumer, left);
+                if (renewed == 0) {
+                    hold(consumer, left[0]);
+                }
+                done += Math.max(1, renewed);
+            }
+            pins.releaseUpTo(consumer);
+            assertHeld(seed, pageAt, consumer);
+        }
+    }
+
+    private void assertHeld(final long seed, final int[] pageAt, final int consumer) {
+        final int[] expected = new int[PAGES];
+        for (int index = consumer; index < next; index++) {
+            expected[pageAt[index]]++;
+            assertEquals(ram + (long) pageAt[index] * PAGE, pins.machine(index), "seed " + seed);
+        }
+        for (int page = 0; page < PAGES; page++) {
+            assertEquals(expected[page], domain.pinsOf(ram + (long) page * PAGE), "seed " + seed + ", page " + page);
+        }
+    }
+}
