@@ -166,20 +166,12 @@ public final class ReceiveQueue {
         int left = Math.min(free(), slots.count());
         while (left > 0) {
             final int count = Math.min(left, addresses.length);
-            stage(count);
+            slots.take(count, slotAt, ring.staged(), buffers, addresses);
+            ring.stage(addresses, lengths, count, 0);
             left -= count;
         }
         refusal = ring.enqueue();
         doorbell.publish(ring.enqueued());
-    }
-
-    private void stage(final int count) {
-        final int first = ring.staged();
-        slots.take(slotAt, first, count);
-        for (int i = 0; i < count; i++) {
-            addresses[i] = buffers.address(slotAt[(first + i) & mask]);
-        }
-        ring.stage(addresses, lengths, count, 0);
     }
 
     /**

@@ -29,13 +29,23 @@ final class ReceiveSlots {
         return back - taken;
     }
 
-    /** Takes those that came back first, at most {@link #count()}, into places of a ring from a free-running index on. */
-    void take(final int[] ring, final int from, final int count) {
+    /**
+     * Takes those that came back first.
+     *
+     * @param count     how many, at most {@link #count()}.
+     * @param ring      takes the slots, in places from a free-running index on.
+     * @param from      that index.
+     * @param buffers   where the slots are.
+     * @param addresses takes the address of each.
+     */
+    void take(final int count, final int[] ring, final int from, final BufferSlots buffers, final long[] addresses) {
         final int ringMask = ring.length - 1;
         final int mask = queue.length - 1;
         final int first = taken;
         for (int i = 0; i < count; i++) {
-            ring[(from + i) & ringMask] = queue[(first + i) & mask];
+            final int slot = queue[(first + i) & mask];
+            ring[(from + i) & ringMask] = slot;
+            addresses[i] = buffers.address(slot);
         }
         taken = first + count;
     }

@@ -20,6 +20,7 @@ public final class ReceivedBurst {
     private final int[] completions = new int[MAX_FRAMES];
     private final long[] information = new long[MAX_FRAMES];
     private int count;
+    private int totalLength;
     private long held;
 
     ReceivedBurst(final BufferSlots buffers, final ReceiveSlots pool) {
@@ -119,20 +120,19 @@ public final class ReceivedBurst {
     int gather(final DescriptorRing ring, final int[] slotAt, final int index, final int most) {
         final int found = ring.completions(index, Math.min(most, MAX_FRAMES), completions, information);
         final int mask = slotAt.length - 1;
+        int sum = 0;
         for (int i = 0; i < found; i++) {
             slots[i] = slotAt[(index + i) & mask];
+            sum += Descriptor.length(completions[i]);
         }
+        totalLength = sum;
         count = found;
         return found;
     }
 
     /** Bytes of all frames. */
-    long totalLength() {
-        long sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += Descriptor.length(completions[i]);
-        }
-        return sum;
+    int totalLength() {
+        return totalLength;
     }
 
     /** Ends the burst: the frames that are not held may be posted again. */

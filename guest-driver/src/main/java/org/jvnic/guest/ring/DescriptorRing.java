@@ -68,7 +68,7 @@ public interface DescriptorRing {
 
     /**
      * Reads completions of frames that took one descriptor each, up to the first descriptor that is not completed or is part of a
-     * longer frame.
+     * longer frame. May stop earlier, behind one at least that it could read: at the end of the ring, for one.
      *
      * @param index       free-running index at which a frame begins.
      * @param most        most descriptors to read.

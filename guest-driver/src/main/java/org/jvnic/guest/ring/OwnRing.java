@@ -5,6 +5,8 @@ import static org.jvnic.nic.cdna.spec.Descriptor.CONTROL_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.DONE_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.SHIFT;
 
+import java.lang.invoke.VarHandle;
+import java.nio.LongBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.vmm.guest.DmaMemory;
@@ -15,7 +17,10 @@ import org.jvnic.vmm.guest.HypercallStatus;
  * 5.3. Single threaded; the card reads and completes descriptors meanwhile.
  */
 public final class OwnRing implements DescriptorRing {
+    private static final int QUADWORDS = Descriptor.BYTES / Long.BYTES;
+
     private final AtomicBuffer buffer;
+    private final DescriptorMemory memory;
     private final long guestPhysicalAddress;
     private final int capacity;
     private final int mask;
@@ -33,6 +38,7 @@ public final class OwnRing implements DescriptorRing {
      */
     public OwnRing(final DmaMemory memory, final int log2) {
         this.buffer = memory.buffer();
+        this.memory = new DescriptorMemory(memory.buffer());
         this.guestPhysicalAddress = memory.guestPhysicalAddress();
         this.capacity = 1 << log2;
         this.mask = capacity - 1;
@@ -94,21 +100,29 @@ public final class OwnRing implements DescriptorRing {
 
     @Override
     public void stage(final long[] guestPhysicalAddresses, final int[] lengths, final int count, final int flags) {
-        // in locals, because every store into the guest's memory makes the compiler load fields again
-        final AtomicBuffer slots = buffer;
-        final int slotMask = mask;
-        final int numberMask = sequenceMask;
-        final int first = staged;
-        final int firstNumber = sequenceFirst + first;
-        for (int i = 0; i < count; i++) {
-            final int offset = ((first + i) & slotMask) << SHIFT;
-            slots.putLong(offset + ADDRESS_OFFSET, guestPhysicalAddresses[i]);
-            // as above
-            slots.putLongRelease(
-                    offset + CONTROL_OFFSET, Descriptor.control(lengths[i], flags, (firstNumber + i) & numberMask));
+        final int straight = Math.min(count, capacity - (staged & mask));
+        put(guestPhysicalAddresses, lengths, 0, straight, flags);
+        put(guestPhysicalAddresses, lengths, straight, count, flags);
+    }
+
+    /** Stages a part of what there is to stage that does not go round the end of the ring. */
+    private void put(
+            final long[] guestPhysicalAddresses, final int[] lengths, final int from, final int to, final int flags) {
+        final LongBuffer slots = memory.open();
+        final int first = staged - from;
+        final int place = QUADWORDS * ((staged & mask) - from);
+        for (int i = from; i < to; i++) {
+            slots.put(place + QUADWORDS * i, guestPhysicalAddresses[i]);
         }
-        staged = first + count;
-        total += count;
+        // as in the other stage(), for all of them at once
+        VarHandle.releaseFence();
+        final int number = sequenceFirst + first;
+        final int numberMask = sequenceMask;
+        for (int i = from; i < to; i++) {
+            slots.put(place + 1 + QUADWORDS * i, Descriptor.control(lengths[i], flags, (number + i) & numberMask));
+        }
+        staged = first + to;
+        total += to - from;
     }
 
     @Override
@@ -128,18 +142,23 @@ public final class OwnRing implements DescriptorRing {
 
     @Override
     public int completions(final int index, final int most, final int[] completions, final long[] information) {
-        final AtomicBuffer slots = buffer;
-        final int slotMask = mask;
-        for (int i = 0; i < most; i++) {
-            final int offset = ((index + i) & slotMask) << SHIFT;
-            final int word = slots.getIntAcquire(offset + DONE_OFFSET);
+        final int straight = Math.min(most, capacity - (index & mask));
+        final LongBuffer slots = memory.open();
+        final int place = QUADWORDS * (index & mask);
+        int count = 0;
+        while (count < straight) {
+            final int word = (int) slots.get(place + 1 + QUADWORDS * count);
             if (!Descriptor.endsFrame(word)) {
-                return i;
+                break;
             }
-            completions[i] = word;
-            information[i] = slots.getLong(offset + ADDRESS_OFFSET);
+            completions[count++] = word;
         }
-        return most;
+        // all that is read later stands behind the words read so far
+        VarHandle.acquireFence();
+        for (int i = 0; i < count; i++) {
+            information[i] = slots.get(place + QUADWORDS * i);
+        }
+        return count;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.jvnic.nic.cdna.spec.Descriptor.CONTROL_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.DONE_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.SHIFT;
 
+import java.nio.LongBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.Descriptor;
@@ -25,9 +26,12 @@ public final class RequestRing implements DescriptorRing {
     /** Most descriptors of one enqueue hypercall. */
     public static final int MAX_BATCH = 256;
 
+    private static final int QUADWORDS = Descriptor.BYTES / Long.BYTES;
+
     private final Hypercalls hypervisor;
     private final int ring;
     private final AtomicBuffer requests;
+    private final DescriptorMemory quadwords;
     private final long requestsGuestPhysical;
     private final int capacity;
     private final int mask;
@@ -52,6 +56,7 @@ public final class RequestRing implements DescriptorRing {
         this.hypervisor = hypervisor;
         this.ring = ring;
         this.requests = requests.buffer();
+        this.quadwords = new DescriptorMemory(requests.buffer());
         this.requestsGuestPhysical = requests.guestPhysicalAddress();
         this.capacity = 1 << log2;
         this.mask = capacity - 1;
@@ -98,12 +103,11 @@ public final class RequestRing implements DescriptorRing {
         if (first + pending + count > capacity) {
             moveToStart();
         }
-        final AtomicBuffer slots = requests;
-        final int from = first + pending;
+        final LongBuffer slots = quadwords.open();
+        final int place = QUADWORDS * (first + pending);
         for (int i = 0; i < count; i++) {
-            final int offset = (from + i) << SHIFT;
-            slots.putLong(offset + ADDRESS_OFFSET, guestPhysicalAddresses[i]);
-            slots.putLong(offset + CONTROL_OFFSET, Descriptor.control(lengths[i], flags, 0));
+            slots.put(place + QUADWORDS * i, guestPhysicalAddresses[i]);
+            slots.put(place + 1 + QUADWORDS * i, Descriptor.control(lengths[i], flags, 0));
         }
         pending += count;
     }

@@ -205,6 +205,23 @@ class BurstTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void shouldWriteNoDescriptorsWhenTheMemoryWasGivenBack(final boolean privileged) {
+        final FakeGuest guest = new FakeGuest(privileged);
+        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        fill(driver, 0, driver.claimTransmit(slots, 4));
+        driver.close();
+        final byte[] before = new byte[1 << 20];
+        guest.ram().ram().getBytes(0, before);
+
+        assertThrows(IndexOutOfBoundsException.class, () -> driver.commitTransmit(slots, lengths, 4));
+
+        final byte[] after = new byte[before.length];
+        guest.ram().ram().getBytes(0, after);
+        assertArrayEquals(before, after);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void shouldHandOverWhatHasComeInBursts(final boolean privileged) {
         final FakeGuest guest = new FakeGuest(privileged);
         final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
@@ -218,6 +235,20 @@ class BurstTest {
         taken.assertFrames(10);
         assertEquals(10, driver.statistics().receiveFrames());
         assertEquals(10 * 60 + 45, driver.statistics().receiveBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldHandOverWhatGoesRoundTheEndOfTheRing(final boolean privileged) {
+        final FakeGuest guest = new FakeGuest(privileged);
+        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        deliver(guest, 0, 11);
+        driver.pollBursts(taken, RING);
+        deliver(guest, 11, 10);
+
+        assertEquals(10, driver.pollBursts(taken, RING));
+
+        taken.assertFrames(21);
     }
 
     @ParameterizedTest
