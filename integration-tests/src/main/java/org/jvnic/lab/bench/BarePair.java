@@ -9,12 +9,12 @@ import org.jvnic.nic.memory.Span;
  * What a sending pair and the card between them do to memory, and nothing else. Rings, buffers, their number and the order in which
  * they are used are those of a pair of {@link BenchGuest}s: a transmit ring of {@link BenchConfig#RING} descriptors and slots used
  * last first, a receive ring of twice as many with {@link BenchConfig#RING} buffers posted in turn, completions written in place of the
- * descriptors, consumer indices written to status blocks, batches of 32.
+ * descriptors, consumer indices written to status blocks, batches of 64.
  *
  * <p>{@link #send} and {@link #receive} are one thread's, {@link #forward} is one thread's.
  */
 final class BarePair {
-    static final int BATCH = 32;
+    static final int BATCH = 64;
     static final int POSTED = BenchConfig.RING;
 
     private static final int TRANSMIT_MASK = BenchConfig.RING - 1;

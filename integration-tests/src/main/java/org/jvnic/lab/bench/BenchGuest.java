@@ -17,7 +17,7 @@ import org.jvnic.vmm.guest.GuestProgram;
  * than its peer has posted buffers for, so nothing is dropped and every frame counts. One thread.
  */
 final class BenchGuest implements GuestProgram, BurstHandler {
-    private static final int BATCH = 32;
+    private static final int BATCH = 64;
     private static final ByteBuffer NONE = ByteBuffer.allocateDirect(0);
     private static final long ETHERTYPE_IPV4_AND_PADDING = 0x0000_0008L;
 

@@ -3,6 +3,7 @@ package org.jvnic.nic.cdna;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.RingName;
+import org.jvnic.nic.frame.FrameBurst;
 import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaStatus;
@@ -22,15 +23,14 @@ final class DescriptorFetcher {
     static final int DMA_ERROR = -2;
 
     /** Descriptors held at most; more than the longest frame can take. */
-    static final int CAPACITY = 256;
+    static final int CAPACITY = FrameBurst.CAPACITY;
 
-    /** Descriptors fetched at a time: eight cache lines. */
-    private static final int BATCH = 32;
-
-    private static final int MASK = CAPACITY - 1;
+    /** Descriptors fetched at a time: sixteen cache lines. */
+    private static final int BATCH = 64;
 
     private final long[] addresses = new long[CAPACITY];
-    private final long[] controls = new long[CAPACITY];
+    private final int[] lengths = new int[CAPACITY];
+    private final int[] flags = new int[CAPACITY];
     private final RingName ring;
     private final int context;
     private final @Nullable NicEvents tracer;
@@ -40,6 +40,12 @@ final class DescriptorFetcher {
     private int producer;
     private int head;
     private int tail;
+
+    /** Index of the descriptor at position 0. Positions start anew whenever nothing is left, so that few cache lines are used. */
+    private int base;
+
+    private int plainEnd;
+    private int plainFlags = -1;
     private boolean sequenced;
     private int sequenceMask;
     private int expected;
@@ -62,9 +68,7 @@ final class DescriptorFetcher {
         domain = memory;
         ringBus = bus;
         ringSize = 1 << log2;
-        producer = 0;
-        head = 0;
-        tail = 0;
+        begin();
         sequenced = sequenceChecked;
         sequenceMask = Descriptor.sequenceMask(modulusLog2);
         expected = firstSequence & sequenceMask;
@@ -74,9 +78,20 @@ final class DescriptorFetcher {
     void stop() {
         domain = null;
         ringSize = 0;
+        begin();
+    }
+
+    private void begin() {
         producer = 0;
         head = 0;
         tail = 0;
+        base = 0;
+        plainEnd = 0;
+    }
+
+    /** Says which flags a plain descriptor has. */
+    void setPlain(final int flagsOfPlain) {
+        plainFlags = flagsOfPlain;
     }
 
     /** Takes the producer index the guest wrote. False when it is more than a ring ahead of the consumer. */
@@ -106,11 +121,40 @@ final class DescriptorFetcher {
     }
 
     long address(final int index) {
-        return addresses[index & MASK];
+        return addresses[index - base];
     }
 
-    long control(final int index) {
-        return controls[index & MASK];
+    int length(final int index) {
+        return lengths[index - base];
+    }
+
+    int flags(final int index) {
+        return flags[index - base];
+    }
+
+    /** Where a fetched descriptor stands in {@link #addresses} and {@link #lengths}, until the next fetch; those behind it follow. */
+    int position(final int index) {
+        return index - base;
+    }
+
+    long[] addresses() {
+        return addresses;
+    }
+
+    int[] lengths() {
+        return lengths;
+    }
+
+    /** Index up to which all descriptors from the head on are known to be plain, at least one if the head is. */
+    int plainEnd() {
+        if (plainEnd - head <= 0) {
+            int index = head;
+            while (index != tail && flags(index) == plainFlags) {
+                index++;
+            }
+            plainEnd = index;
+        }
+        return plainEnd;
     }
 
     void consume(final int count) {
@@ -141,6 +185,7 @@ final class DescriptorFetcher {
             generation = memory.generation();
             expected = (expected - available()) & sequenceMask;
             tail = head;
+            plainEnd = head;
         }
     }
 
@@ -159,43 +204,54 @@ final class DescriptorFetcher {
             refusal = host;
             return DMA_ERROR;
         }
+        makeRoom(wanted);
         return load(host, wanted);
     }
 
+    /** What is held stays together: a burst is a span of positions. */
+    private void makeRoom(final int wanted) {
+        final int held = available();
+        if (held == 0) {
+            base = tail;
+        } else if (tail - base + wanted > CAPACITY) {
+            final int from = head - base;
+            System.arraycopy(addresses, from, addresses, 0, held);
+            System.arraycopy(lengths, from, lengths, 0, held);
+            System.arraycopy(flags, from, flags, 0, held);
+            base = head;
+        }
+    }
+
     private int load(final long host, final int wanted) {
+        final int first = tail - base;
+        final int end = first + wanted;
         final boolean checked = sequenced;
-        final int mask = sequenceMask;
-        int sequence = expected;
-        int index = tail;
-        long from = host;
-        int loaded = 0;
-        while (loaded < wanted) {
+        int at = first;
+        int odd = 0;
+        for (long from = host; at < end; from += Descriptor.BYTES) {
             final long control = HostMemory.getLong(from + Descriptor.CONTROL_OFFSET);
-            if (checked && Descriptor.sequence(control) != sequence) {
+            if (checked && Descriptor.sequence(control) != ((expected + at - first) & sequenceMask)) {
                 refusal = control;
                 break;
             }
-            addresses[index & MASK] = HostMemory.getLong(from);
-            controls[index & MASK] = control;
-            sequence = (sequence + 1) & mask;
-            index++;
-            from += Descriptor.BYTES;
-            loaded++;
+            addresses[at] = HostMemory.getLong(from);
+            lengths[at] = Descriptor.length(control);
+            flags[at] = Descriptor.flags(control);
+            odd |= flags[at] ^ plainFlags; // without a branch: not 0 where one has other flags
+            if (tracer != null) {
+                tracer.descriptor(context, ring.name(), base + at, addresses[at], control);
+            }
+            at++;
         }
-        if (loaded == 0) {
-            return SEQUENCE_ERROR;
-        }
-        expected = sequence;
-        if (tracer != null) {
-            trace(tracer, tail, index);
-        }
-        tail = index;
-        return loaded;
+        return at == first ? SEQUENCE_ERROR : accept(at - first, odd == 0);
     }
 
-    private void trace(final NicEvents observer, final int from, final int to) {
-        for (int index = from; index != to; index++) {
-            observer.descriptor(context, ring.name(), index, address(index), control(index));
+    private int accept(final int loaded, final boolean plain) {
+        if (plain && plainEnd == tail) {
+            plainEnd = tail + loaded;
         }
+        tail += loaded;
+        expected = (expected + loaded) & sequenceMask;
+        return loaded;
     }
 }

@@ -24,7 +24,6 @@ import org.jvnic.nic.port.DropReason;
 final class ReceiveRing {
     private static final int DONE_FLAGS = Descriptor.FLAG_DONE << 16;
     private static final int EOP_FLAGS = Descriptor.FLAG_EOP << 16;
-    private static final long FLAGS_MASK = 0xFFFF_0000L;
     private static final int RECEIVE_OFFLOADS = Offload.VLAN_STRIP.bit() | Offload.RX_CHECKSUM.bit();
     private static final int TAG_SHIFT = 16;
 
@@ -52,6 +51,7 @@ final class ReceiveRing {
         maxFrame = longestFrame;
         offloads = enabledOffloads & RECEIVE_OFFLOADS;
         ringHostTurn = -1;
+        descriptors.setPlain(0);
         descriptors.start(
                 memory, setup.bus(), setup.log2(), setup.isSequenced(), setup.modulusLog2(), setup.firstSequence());
     }
@@ -134,61 +134,54 @@ final class ReceiveRing {
         return next < end && !context.isReceiving() ? DropReason.RX_FAULT : null;
     }
 
-    /** Takes frames for which descriptors are fetched. Index behind the last taken. */
+    /** Takes frames for which plain descriptors are fetched. Position behind the last frame taken. */
     private int takeFetched(final DmaDomain memory, final FrameBurst burst, final int first, final int end) {
-        final int fitting = findBuffers(burst, first, end);
-        int ready = first;
-        boolean goesOn = true;
+        final int buffer = descriptors.position(descriptors.head());
+        final int most = endOfBuffers(buffer, Math.min(end - first, descriptors.plainEnd() - descriptors.head()));
+        int next = first;
+        int ready = buffer;
         try {
-            while (ready < fitting && goesOn) {
-                final int done = burst.resolveBuffers(memory, bufferHost, ready, fitting);
-                goesOn = done > ready;
-                ready = done;
+            int before = -1;
+            while (ready < most && ready > before) {
+                before = ready;
+                // whole buffers: where not all of one is there, what is needed of it is found out with its frame
+                ready = memory.resolve(
+                        descriptors.addresses(), descriptors.lengths(), ready, most, DmaDomain.WRITE, bufferHost);
             }
         } finally {
-            fill(
-                    memory, burst, first,
-                    ready); // what stands before an error of the host is delivered, as it would be by itself
+            // what stands before an error of the host is delivered, as it would be by itself
+            next = fill(memory, burst, first, buffer, ready);
         }
-        if (ready < fitting && bufferHost[ready] != DmaStatus.SPLIT) {
-            final int index = descriptors.head();
-            context.dmaFault(RingName.RECEIVE, index, descriptors.address(index), bufferHost[ready]);
-        }
-        return ready;
+        return next;
     }
 
-    /** The buffers of frames, at their indices, up to the first that does not fit its own. Index behind the last that fits. */
-    private int findBuffers(final FrameBurst burst, final int first, final int end) {
-        final int offset = descriptors.head() - first;
-        final int most = Math.min(end, first + descriptors.available());
+    /** Position behind the buffers that are large enough to be any. */
+    private int endOfBuffers(final int first, final int count) {
+        final int[] sizes = descriptors.lengths();
+        int at = first;
+        while (at < first + count && sizes[at] >= Descriptor.MIN_RX_BUFFER) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Copies frames while they fit, and completes what was copied, also when the host's memory fails. Position behind the last. */
+    private int fill(
+            final DmaDomain memory, final FrameBurst burst, final int first, final int buffer, final int endOfBuffers) {
+        final int[] sizes = descriptors.lengths();
         final int longest = maxFrame;
         int frame = first;
-        while (frame < most) {
-            final long control = descriptors.control(offset + frame);
-            final int size = Descriptor.length(control);
-            final int length = burst.length(frame);
-            if (length > size || length > longest || size < Descriptor.MIN_RX_BUFFER || (control & FLAGS_MASK) != 0) {
-                break;
-            }
-            bufferHost[frame] = descriptors.address(offset + frame);
-            frame++;
-        }
-        return frame;
-    }
-
-    /** Copies frames and completes those that were copied, also when the host's memory fails in the middle. */
-    private void fill(final DmaDomain memory, final FrameBurst burst, final int first, final int end) {
-        if (first == end) {
-            return;
-        }
-        int next = first;
+        int at = buffer;
         try {
-            for (; next < end; next++) {
-                burst.copyTo(next, bufferHost[next]);
+            while (at < endOfBuffers && burst.length(frame) <= Math.min(sizes[at], longest)) {
+                burst.copyTo(frame, bufferHost[at]);
+                frame++;
+                at++;
             }
         } finally {
-            complete(memory, burst, first, next);
+            complete(memory, burst, first, frame);
         }
+        return frame;
     }
 
     private void complete(final DmaDomain memory, final FrameBurst burst, final int first, final int end) {
@@ -205,15 +198,17 @@ final class ReceiveRing {
         if (copied) {
             tellCompleted(memory, burst, first, end);
         }
-        finish(end - first, end - first);
-        context.onReceivedOfBurst(end);
+        if (first < end) {
+            finish(end - first, end - first);
+            context.onReceivedOfBurst(end);
+        }
     }
 
     private void tellCompleted(final DmaDomain memory, final FrameBurst burst, final int first, final int end) {
         final int offset = descriptors.head() - first;
         for (int frame = first; frame < end; frame++) {
             final int index = offset + frame;
-            memory.written(descriptors.address(index), bufferHost[frame], burst.length(frame));
+            memory.written(descriptors.address(index), bufferHost[descriptors.position(index)], burst.length(frame));
             memory.written(descriptors.slotBus(index), slotHost(index), Descriptor.DONE_OFFSET + Integer.BYTES);
         }
     }
@@ -253,7 +248,7 @@ final class ReceiveRing {
         int left = length;
         for (int i = 0; i < count; i++) {
             final int index = descriptors.head() + i;
-            final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
+            final int size = Math.min(left, descriptors.length(index));
             if (bufferHost[i] != DmaStatus.SPLIT) {
                 frame.copyNext(bufferHost[i], size);
                 offload.add(bufferHost[i], size);
@@ -271,7 +266,7 @@ final class ReceiveRing {
         int left = length;
         for (int i = 0; i < count; i++) {
             final int index = descriptors.head() + i;
-            final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
+            final int size = Math.min(left, descriptors.length(index));
             left -= size;
             complete(index, size, information, left == 0 ? EOP_FLAGS : 0);
         }
@@ -292,9 +287,8 @@ final class ReceiveRing {
             if (memory == null || (index == descriptors.tail() && !refill())) {
                 return 0;
             }
-            final long control = descriptors.control(index);
-            final int size = Descriptor.length(control);
-            if (size < Descriptor.MIN_RX_BUFFER || (control & FLAGS_MASK) != 0) {
+            final int size = descriptors.length(index);
+            if (size < Descriptor.MIN_RX_BUFFER || descriptors.flags(index) != 0) {
                 context.fault(FaultReason.DESCRIPTOR, RingName.RECEIVE, index, descriptors.address(index), size);
                 return 0;
             }
@@ -366,7 +360,7 @@ final class ReceiveRing {
         int left = length;
         for (int i = 0; i < count; i++) {
             final int index = head + i;
-            final int size = Math.min(left, Descriptor.length(descriptors.control(index)));
+            final int size = Math.min(left, descriptors.length(index));
             if (bufferHost[i] != DmaStatus.SPLIT) {
                 frame.copyNext(bufferHost[i], size);
                 tellWritten(descriptors.address(index), bufferHost[i], size);

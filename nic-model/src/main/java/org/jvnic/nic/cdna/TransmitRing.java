@@ -59,6 +59,7 @@ final class TransmitRing extends RateLimitedQueue {
         offloads = enabledOffloads;
         waiting = false;
         discarding = false;
+        descriptors.setPlain(Descriptor.FLAG_EOP);
         descriptors.start(
                 memory, setup.bus(), setup.log2(), setup.isSequenced(), setup.modulusLog2(), setup.firstSequence());
         running = true;
@@ -155,10 +156,10 @@ final class TransmitRing extends RateLimitedQueue {
         if (memory == null || (descriptors.available() == 0 && !fetch())) {
             return 0;
         }
-        stageBurst(byteBudget, workBudget);
+        burst.begin(descriptors.lengths(), descriptors.position(descriptors.head()));
         long refusal = DmaStatus.SPLIT;
         try {
-            refusal = burst.resolve(memory);
+            refusal = burst.resolve(memory, descriptors.addresses(), burstEnd(byteBudget, workBudget));
         } finally {
             forwardBurst(); // what stands before an error of the host goes out, as it would by itself
         }
@@ -169,27 +170,26 @@ final class TransmitRing extends RateLimitedQueue {
         return work > 0 || !running ? work : sendFrame();
     }
 
-    /** Stages the frames from the head on that have no extension, one buffer, and nothing to be padded or refused. */
-    private void stageBurst(final long byteBudget, final int workBudget) {
-        burst.begin();
-        final int head = descriptors.head();
+    /** Position behind the frames that stand at the head, need no padding and no refusal, and that the budgets allow. */
+    private int burstEnd(final long byteBudget, final int workBudget) {
+        final int most = burst.first() + Math.min(descriptors.plainEnd() - descriptors.head(), workBudget);
         final int longest = maxFrame;
-        final int most = Math.min(Math.min(descriptors.available(), workBudget), FrameBurst.CAPACITY);
+        int end = burst.first();
         long bytes = 0;
-        for (int i = 0; i < most && bytes < byteBudget; i++) {
-            final long control = descriptors.control(head + i);
-            final int length = Descriptor.length(control);
-            if (Descriptor.flags(control) != Descriptor.FLAG_EOP || length < Frame.MIN_LENGTH || length > longest) {
+        while (end < most && bytes < byteBudget) {
+            final int length = burst.length(end);
+            if (length < Frame.MIN_LENGTH || length > longest) {
                 break;
             }
-            burst.stage(descriptors.address(head + i), length);
             bytes += length;
+            end++;
         }
+        return end;
     }
 
     private void forwardBurst() {
-        int next = 0;
-        while (next < burst.count() && running) { // a refused frame may fault the context
+        int next = burst.first();
+        while (next < burst.end() && running) { // a refused frame may fault the context
             final int done = context.fabric().forward(burst, next, burst.readRun(next), context);
             if (done == next) {
                 forwardOne(next);
@@ -202,14 +202,14 @@ final class TransmitRing extends RateLimitedQueue {
                 next = done;
             }
         }
-        charge = burst.bytes(0, next);
-        work = next;
+        charge = burst.bytes(burst.first(), next);
+        work = next - burst.first();
     }
 
-    private void forwardOne(final int index) {
+    private void forwardOne(final int position) {
         final int head = descriptors.head();
         descriptors.consume(1);
-        burst.load(index, frame);
+        burst.load(position, frame);
         account(head, context.fabric().forward(frame, context));
     }
 
@@ -297,9 +297,8 @@ final class TransmitRing extends RateLimitedQueue {
             if (index == descriptors.tail() && !fetch()) {
                 return 0;
             }
-            final long control = descriptors.control(index);
-            final int flags = Descriptor.flags(control);
-            if (!accept(index, count, flags, Descriptor.length(control))) {
+            final int flags = descriptors.flags(index);
+            if (!accept(index, count, flags, descriptors.length(index))) {
                 return 0;
             }
             count++;
@@ -355,7 +354,7 @@ final class TransmitRing extends RateLimitedQueue {
     }
 
     private boolean startsWithExtension(final int head) {
-        return (Descriptor.flags(descriptors.control(head)) & Descriptor.FLAG_EXTENSION) != 0;
+        return (descriptors.flags(head) & Descriptor.FLAG_EXTENSION) != 0;
     }
 
     private boolean addBuffer(final int index, final int length) {
@@ -404,7 +403,7 @@ final class TransmitRing extends RateLimitedQueue {
             if (index == descriptors.tail() && !fetch()) {
                 break;
             }
-            discarding = (Descriptor.flags(descriptors.control(index)) & Descriptor.FLAG_EOP) == 0;
+            discarding = (descriptors.flags(index) & Descriptor.FLAG_EOP) == 0;
             descriptors.consume(1); // before the next fetch: a fault there publishes what was consumed
             count++;
         }

@@ -8,97 +8,102 @@ import org.jvnic.nic.port.DmaStatus;
  * Frames of one sender that stand one behind the other, each of them plain: one piece of memory, no padding, nothing to be done to
  * it. What the engine decides once for a run of them it need not decide for each. The engine has one and uses it again.
  *
- * <p>{@link #begin()}, {@link #stage} for each buffer, {@link #resolve}; then {@link #readRun} for one run after the other, and what is
- * done to it. As for a {@link Frame}, the bytes decisions are made on are read once into private memory: a run is a number of frames
- * that all had the same first {@value #HEADER_BYTES} bytes when they were read, and all are delivered with those.
+ * <p>{@link #begin}, {@link #resolve}; then {@link #readRun} for one run after the other, and what is done to it. A frame is known by
+ * its position, that of its descriptor among those that were fetched. As for a {@link Frame}, the bytes decisions are made on are read
+ * once into private memory: a run is a number of frames that all had the same first {@value #HEADER_BYTES} bytes when they were read,
+ * and all are delivered with those.
  *
  * <p>Single writer: the engine's thread. Host addresses in it are good until the engine's turn ends.
  */
 public final class FrameBurst {
-    /** Most frames: as many as descriptors are fetched at a time. */
-    public static final int CAPACITY = 32;
+    /** Positions there are. */
+    public static final int CAPACITY = 256;
 
     /** Bytes in which the frames of a run agree: two addresses, type and, where there is one, VLAN tag. */
     private static final int HEADER_BYTES = 16;
 
-    /** Bus addresses as staged, host addresses from {@link #resolve} on. */
-    private final long[] addresses = new long[CAPACITY];
+    /** Bytes that are copied without a look at the length: no more than {@value Frame#MIN_LENGTH}, in whole longs. */
+    private static final int STRAIGHT_BYTES = 56;
 
-    private final int[] lengths = new int[CAPACITY];
-    private int staged;
-    private int count;
+    private final long[] hosts = new long[CAPACITY];
+    private int[] lengths = new int[CAPACITY];
+    private int first;
+    private int end;
     private long bytes0To7;
     private long bytes8To15;
 
     /** A burst without frames. */
     public FrameBurst() {}
 
-    /** Forgets all frames. */
-    public void begin() {
-        staged = 0;
-        count = 0;
-    }
-
     /**
-     * Adds a frame that is still to be translated; there must be room.
+     * Starts a burst that has no frames yet.
      *
-     * @param busAddress of its first byte.
-     * @param length     bytes, {@value Frame#MIN_LENGTH} or more.
+     * @param frameLengths  length of the frame at each position, {@value Frame#MIN_LENGTH} or more; not copied.
+     * @param firstPosition position of the first, 0 to {@value #CAPACITY}.
      */
-    public void stage(final long busAddress, final int length) {
-        final int index = staged;
-        addresses[index] = busAddress;
-        lengths[index] = length;
-        staged = index + 1;
+    public void begin(final int[] frameLengths, final int firstPosition) {
+        lengths = frameLengths;
+        first = firstPosition;
+        end = firstPosition;
     }
 
     /**
-     * Translates the frames staged, as far as they are each in one piece of memory; those count. Where the domain throws, those before
-     * count too.
+     * Translates frames, as far as they are each in one piece of memory; those are the burst's. Where the domain throws, those before are.
      *
-     * @param memory the sender's memory.
+     * @param memory    the sender's memory.
+     * @param addresses bus address of the frame at each position.
+     * @param last      position behind the last frame.
      * @return why the first that does not count is refused; {@link DmaStatus#SPLIT} when it is not, or all count.
      */
-    public long resolve(final DmaDomain memory) {
-        while (count < staged) {
-            final int done = memory.resolve(addresses, lengths, count, staged, DmaDomain.READ);
-            if (done == count) {
-                return addresses[count];
+    public long resolve(final DmaDomain memory, final long[] addresses, final int last) {
+        while (end < last) {
+            final int done = memory.resolve(addresses, lengths, end, last, DmaDomain.READ, hosts);
+            if (done == end) {
+                return hosts[done];
             }
-            count = done;
+            end = done;
         }
         return DmaStatus.SPLIT;
     }
 
     /**
-     * Number of frames.
+     * Where the burst begins.
      *
-     * @return 0 to {@value #CAPACITY}.
+     * @return position of the first frame.
      */
-    public int count() {
-        return count;
+    public int first() {
+        return first;
+    }
+
+    /**
+     * Where the burst ends.
+     *
+     * @return position behind the last frame.
+     */
+    public int end() {
+        return end;
     }
 
     /**
      * Length of a frame.
      *
-     * @param index 0 to {@link #count} - 1.
+     * @param position of the frame.
      * @return bytes without FCS.
      */
-    public int length(final int index) {
-        return lengths[index];
+    public int length(final int position) {
+        return lengths[position];
     }
 
     /**
      * Length of several frames together.
      *
-     * @param first index of the first.
-     * @param end   index behind the last.
+     * @param from position of the first.
+     * @param to   position behind the last.
      * @return bytes without FCS.
      */
-    public int bytes(final int first, final int end) {
+    public int bytes(final int from, final int to) {
         int sum = 0;
-        for (int i = first; i < end; i++) {
+        for (int i = from; i < to; i++) {
             sum += lengths[i];
         }
         return sum;
@@ -108,22 +113,22 @@ public final class FrameBurst {
      * Reads the run a frame begins: it and the frames behind it that have the same addresses, type and, where there is one, VLAN tag.
      * What is asked about the run, and what is delivered of it, is of this reading until the next.
      *
-     * @param first index of the frame.
-     * @return index behind the last of the run.
+     * @param from position of the frame.
+     * @return position behind the last of the run.
      */
-    public int readRun(final int first) {
-        final long low = HostMemory.getLong(addresses[first]);
-        final long high = HostMemory.getLong(addresses[first] + Long.BYTES);
+    public int readRun(final int from) {
+        final long low = HostMemory.getLong(hosts[from]);
+        final long high = HostMemory.getLong(hosts[from] + Long.BYTES);
         bytes0To7 = low;
         bytes8To15 = high;
-        final int frames = count;
-        int end = first + 1;
-        while (end < frames
-                && HostMemory.getLong(addresses[end]) == low
-                && HostMemory.getLong(addresses[end] + Long.BYTES) == high) {
-            end++;
+        final int last = end;
+        int next = from + 1;
+        while (next < last
+                && HostMemory.getLong(hosts[next]) == low
+                && HostMemory.getLong(hosts[next] + Long.BYTES) == high) {
+            next++;
         }
-        return end;
+        return next;
     }
 
     /**
@@ -154,38 +159,37 @@ public final class FrameBurst {
     }
 
     /**
-     * Translates buffers for frames, as {@link DmaDomain#resolve(long[], int[], int, int, int)} does.
-     *
-     * @param memory  the receiver's memory.
-     * @param buffers a buffer for each frame, at its index.
-     * @param first   index of the first frame.
-     * @param end     index behind the last.
-     * @return index behind the last that was translated.
-     */
-    public int resolveBuffers(final DmaDomain memory, final long[] buffers, final int first, final int end) {
-        return memory.resolve(buffers, lengths, first, end, DmaDomain.WRITE);
-    }
-
-    /**
      * Copies a frame of the run.
      *
-     * @param index index of the frame.
-     * @param host  host address of at least {@link #length} bytes.
+     * @param position of the frame.
+     * @param to       host address of at least {@link #length} bytes.
      */
-    public void copyTo(final int index, final long host) {
-        HostMemory.putLong(host, bytes0To7);
-        HostMemory.putLong(host + Long.BYTES, bytes8To15);
-        HostMemory.copy(addresses[index] + HEADER_BYTES, host + HEADER_BYTES, lengths[index] - HEADER_BYTES);
+    public void copyTo(final int position, final long to) {
+        final long from = hosts[position];
+        final int length = lengths[position];
+        HostMemory.putLong(to, bytes0To7);
+        HostMemory.putLong(to + 8, bytes8To15);
+        // every frame has these, the shortest little more: no loop for them
+        HostMemory.putLong(to + 16, HostMemory.getLong(from + 16));
+        HostMemory.putLong(to + 24, HostMemory.getLong(from + 24));
+        HostMemory.putLong(to + 32, HostMemory.getLong(from + 32));
+        HostMemory.putLong(to + 40, HostMemory.getLong(from + 40));
+        HostMemory.putLong(to + 48, HostMemory.getLong(from + 48));
+        if (length <= STRAIGHT_BYTES + Long.BYTES) {
+            HostMemory.putLong(to + length - Long.BYTES, HostMemory.getLong(from + length - Long.BYTES));
+        } else {
+            HostMemory.copy(from + STRAIGHT_BYTES, to + STRAIGHT_BYTES, length - STRAIGHT_BYTES);
+        }
     }
 
     /**
      * Makes a frame of the run the frame in flight, with the bytes that were read of the run.
      *
-     * @param index index of the frame.
-     * @param frame the frame in flight.
+     * @param position of the frame.
+     * @param frame    the frame in flight.
      */
-    public void load(final int index, final Frame frame) {
-        final long host = addresses[index];
-        frame.seal(host, lengths[index], bytes0To7, bytes8To15, HostMemory.getLong(host + HEADER_BYTES));
+    public void load(final int position, final Frame frame) {
+        final long host = hosts[position];
+        frame.seal(host, lengths[position], bytes0To7, bytes8To15, HostMemory.getLong(host + HEADER_BYTES));
     }
 }

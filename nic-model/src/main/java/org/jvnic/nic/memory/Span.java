@@ -19,6 +19,11 @@ public final class Span {
      */
     public static boolean contains(final long start, final long size, final long address, final long length) {
         final long distance = address - start;
-        return Long.compareUnsigned(distance, size) <= 0 && Long.compareUnsigned(length, size - distance) <= 0;
+        return isAtMost(distance, size) && isAtMost(length, size - distance);
+    }
+
+    /** One comparison: {@link Long#compareUnsigned} makes a number of three values first. */
+    private static boolean isAtMost(final long left, final long right) {
+        return left + Long.MIN_VALUE <= right + Long.MIN_VALUE;
     }
 }

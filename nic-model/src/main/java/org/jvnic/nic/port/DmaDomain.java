@@ -13,6 +13,9 @@ public interface DmaDomain {
     /** The card writes memory. */
     int WRITE = 2;
 
+    /** Longest of several accesses that are translated together, bytes: what a descriptor can tell. */
+    int MAX_LENGTH_OF_MANY = 0xFFFF;
+
     /**
      * Translates and bounds an access in one step.
      *
@@ -28,17 +31,24 @@ public interface DmaDomain {
      * Translates accesses one after the other, as many as is convenient: the first is always tried. Saves a card that has several at
      * hand what is the same for all of them.
      *
-     * @param addresses bus addresses; what was translated is replaced by its host address.
-     * @param lengths   bytes of each, 1 or more.
-     * @param first     index of the first.
+     * @param addresses bus addresses.
+     * @param lengths   bytes of each, 1 to {@value #MAX_LENGTH_OF_MANY}.
+     * @param first     index of the first, in all three arrays.
      * @param end       index behind the last.
      * @param access    {@link #READ} or {@link #WRITE}.
-     * @return index behind the last that was translated; {@code first} when that one is refused, and then it is replaced by the
-     *     refusal, as {@link #resolve(long, int, int)} gives it.
+     * @param hosts     takes the host addresses.
+     * @return index behind the last that was translated; {@code first} when that one is refused, and then the refusal stands in its
+     *     place, as {@link #resolve(long, int, int)} gives it.
      */
-    default int resolve(final long[] addresses, final int[] lengths, final int first, final int end, final int access) {
+    default int resolve(
+            final long[] addresses,
+            final int[] lengths,
+            final int first,
+            final int end,
+            final int access,
+            final long[] hosts) {
         final long host = resolve(addresses[first], lengths[first], access);
-        addresses[first] = host;
+        hosts[first] = host;
         return DmaStatus.isHostAddress(host) ? first + 1 : first;
     }
 

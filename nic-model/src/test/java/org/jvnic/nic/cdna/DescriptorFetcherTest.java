@@ -87,4 +87,55 @@ class DescriptorFetcherTest {
 
         assertEquals(DescriptorFetcher.SEQUENCE_ERROR, fetcher.fetch());
     }
+
+    @Test
+    void shouldKeepWhatItHoldsTogetherWhenItReadsOnWithoutBeingEmpty() {
+        final int log2 = 9;
+        final ByteBuffer large =
+                ByteBuffer.allocateDirect(Descriptor.BYTES << log2).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 1 << log2; i++) {
+            large.putLong(i * Descriptor.BYTES, 1000 + i);
+            large.putLong(i * Descriptor.BYTES + Descriptor.CONTROL_OFFSET, 100 + i);
+        }
+        fetcher.start(new FlatMemory(BASE, large), BASE, log2, false, 8, 0);
+        assertTrue(fetcher.advertise(1 << log2));
+        int consumed = 0;
+        while (consumed < 1 << log2) {
+            final int fetched = fetcher.fetch();
+            assertTrue(fetched > 0, "at " + consumed);
+            for (int index = consumed; index < fetcher.tail(); index++) {
+                assertEquals(1000 + index, fetcher.address(index));
+                assertEquals(1000 + index, fetcher.addresses()[fetcher.position(index)]);
+                assertEquals(100 + index, fetcher.length(index));
+            }
+            assertTrue(fetcher.position(fetcher.head()) + fetcher.available() <= DescriptorFetcher.CAPACITY);
+            final int left = fetcher.tail() == 1 << log2 ? 0 : 3; // never empty before the end
+            fetcher.consume(fetcher.available() - left);
+            consumed = fetcher.head();
+        }
+    }
+
+    @Test
+    void shouldKnowHowManyInARowArePlain() {
+        startWithTenOfWhichTwoAreConsumed();
+        fetcher.consume(8);
+        fetcher.setPlain(0);
+        final int[] flags = {0, 0, 1, 1, 0, 0};
+        for (int i = 0; i < flags.length; i++) {
+            bytes.putLong(((10 + i) & 15) * Descriptor.BYTES + Descriptor.CONTROL_OFFSET, control(10 + i, flags[i]));
+        }
+        assertTrue(fetcher.advertise(16));
+        assertEquals(6, fetcher.fetch());
+        assertEquals(12, fetcher.plainEnd());
+        fetcher.consume(2);
+        assertEquals(12, fetcher.plainEnd());
+        fetcher.consume(1);
+        assertEquals(13, fetcher.plainEnd());
+        fetcher.consume(1);
+        assertEquals(16, fetcher.plainEnd());
+    }
+
+    private static long control(final int index, final int flags) {
+        return Descriptor.control(2048, flags, (FIRST + index) & 0xFF);
+    }
 }

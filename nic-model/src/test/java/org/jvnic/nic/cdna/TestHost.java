@@ -145,15 +145,20 @@ final class TestHost implements DmaPort {
 
         @Override
         public int resolve(
-                final long[] addresses, final int[] lengths, final int first, final int end, final int access) {
-            int next = DmaDomain.super.resolve(addresses, lengths, first, end, access);
+                final long[] addresses,
+                final int[] lengths,
+                final int first,
+                final int end,
+                final int access,
+                final long[] hosts) {
+            int next = DmaDomain.super.resolve(addresses, lengths, first, end, access, hosts);
             while (inBatches
                     && next > first
                     && next < end
                     && failsAt != addresses[next]
                     && Span.contains(BUS_BASE, mapped, addresses[next], lengths[next])
                     && contiguous(addresses[next], lengths[next], access) == lengths[next]) {
-                addresses[next] = host + (addresses[next] - BUS_BASE);
+                hosts[next] = host + (addresses[next] - BUS_BASE);
                 next++;
             }
             return next;

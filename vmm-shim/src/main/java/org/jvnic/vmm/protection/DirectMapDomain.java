@@ -45,18 +45,31 @@ public final class DirectMapDomain implements DmaDomain {
     }
 
     @Override
-    public int resolve(final long[] addresses, final int[] lengths, final int first, final int end, final int access) {
+    public int resolve(
+            final long[] addresses,
+            final int[] lengths,
+            final int first,
+            final int end,
+            final int access,
+            final long[] hosts) {
         int next = first;
         if (memory.map() == lastMap && (access & ~lastPermission) == 0) {
             final long start = lastStart;
             final long size = lastSize;
             final long host = lastHost;
-            while (next < end && lengths[next] > 0 && Span.contains(start, size, addresses[next], lengths[next])) {
-                addresses[next] = host + (addresses[next] - start);
+            // where an access may begin that fits however long it is: one comparison for nearly all
+            final long anyLength = Long.compareUnsigned(size, MAX_LENGTH_OF_MANY) > 0 ? size - MAX_LENGTH_OF_MANY : 0;
+            while (next < end) {
+                final long distance = addresses[next] - start;
+                if (distance + Long.MIN_VALUE >= anyLength + Long.MIN_VALUE
+                        && !Span.contains(0, size, distance, lengths[next])) {
+                    break;
+                }
+                hosts[next] = host + distance;
                 next++;
             }
         }
-        return next > first ? next : DmaDomain.super.resolve(addresses, lengths, first, end, access);
+        return next > first ? next : DmaDomain.super.resolve(addresses, lengths, first, end, access, hosts);
     }
 
     private long resolveElsewhere(final AddressMap map, final long bus, final int length, final int access) {

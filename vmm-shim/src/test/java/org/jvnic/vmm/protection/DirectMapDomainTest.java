@@ -213,23 +213,24 @@ class DirectMapDomainTest {
             final long[] addresses = new long[count];
             final int[] lengths = new int[count];
             final long[] expected = new long[count];
+            final long[] hosts = new long[count];
             for (int i = 0; i < count; i++) {
                 addresses[i] = RAM + random.nextInt(12 * PAGE);
                 lengths[i] = 1 + random.nextInt(PAGE);
                 expected[i] = new DirectMapDomain(memory).resolve(addresses[i], lengths[i], access);
             }
             int next = 0;
-            int done = domain.resolve(addresses, lengths, next, count, access);
+            int done = domain.resolve(addresses, lengths, next, count, access, hosts);
             while (done > next && done < count) {
                 next = done;
-                done = domain.resolve(addresses, lengths, next, count, access);
+                done = domain.resolve(addresses, lengths, next, count, access, hosts);
             }
             final int stop = done;
             for (int i = 0; i < stop; i++) {
-                assertEquals(expected[i], addresses[i], "access " + i + " of round " + round);
+                assertEquals(expected[i], hosts[i], "access " + i + " of round " + round);
             }
             if (stop < count) {
-                assertEquals(expected[stop], addresses[stop], "the refusal of round " + round);
+                assertEquals(expected[stop], hosts[stop], "the refusal of round " + round);
             }
         }
     }
@@ -240,7 +241,8 @@ class DirectMapDomainTest {
         domain.resolve(RAM, 1, READ);
         memory.removePage(RAM);
         final long[] addresses = {RAM};
-        assertEquals(0, domain.resolve(addresses, new int[] {64}, 0, 1, READ));
-        assertEquals(DmaStatus.NOT_MAPPED, addresses[0]);
+        final long[] hosts = new long[1];
+        assertEquals(0, domain.resolve(addresses, new int[] {64}, 0, 1, READ, hosts));
+        assertEquals(DmaStatus.NOT_MAPPED, hosts[0]);
     }
 }
