@@ -27,7 +27,10 @@ final class GuestHypercalls implements Hypercalls {
     private final NicControl control;
     private final long reservedPages;
     private final long[] batch = new long[MAX_BATCH * QUADWORDS];
+
+    /** All but those of {@link #enqueue}. */
     private final AtomicLong calls = new AtomicLong();
+
     private final AtomicLong enqueueCalls = new AtomicLong();
     private final AtomicLong enqueued = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
@@ -46,7 +49,7 @@ final class GuestHypercalls implements Hypercalls {
     }
 
     long calls() {
-        return calls.get();
+        return calls.get() + enqueueCalls.get();
     }
 
     long enqueueCalls() {
@@ -91,12 +94,11 @@ final class GuestHypercalls implements Hypercalls {
 
     @Override
     public int enqueue(final int ring, final long requestsGuestPhysical, final int count) {
-        calls.incrementAndGet();
-        enqueueCalls.incrementAndGet();
-        if (count < 1 || count > MAX_BATCH || (requestsGuestPhysical & 15) != 0) {
-            return answer(HypercallStatus.INVALID);
-        }
         synchronized (vm.lock()) {
+            enqueueCalls.lazySet(enqueueCalls.getPlain() + 1); // the lock leaves one writer
+            if (count < 1 || count > MAX_BATCH || (requestsGuestPhysical & 15) != 0) {
+                return answer(HypercallStatus.INVALID);
+            }
             final Assignment assignment = vm.assignment();
             if (assignment == null || !assignment.isValidated()) {
                 return answer(HypercallStatus.NOT_AVAILABLE);

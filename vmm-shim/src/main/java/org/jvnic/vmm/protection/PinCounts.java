@@ -33,18 +33,6 @@ final class PinCounts {
                     : 0;
         }
 
-        /** Whether no page from one to another has the number 0. */
-        boolean areSet(final int first, final int last) {
-            for (int frame = first + 1; frame < last; frame++) {
-                if (get(frame) == 0) {
-                    return false;
-                }
-            }
-            // the usual buffer lies in one page or in two, in no order that a branch could be predicted from: looked at
-            // alike
-            return Math.min(get(first), get(last)) > 0;
-        }
-
         private boolean seek(final int frame) {
             final AtomicReferenceArray<int[]> now = blocks;
             final int wanted = frame >>> BLOCK_SHIFT;

@@ -1,5 +1,6 @@
 package org.jvnic.vmm.protection;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.port.DmaDomain;
@@ -35,8 +36,20 @@ public final class ValidatedDomain implements DmaDomain {
     /** Of the thread that pins. */
     private final PinCounts.Cursor written = counts.new Cursor();
 
-    /** Where the engine's last access was. */
-    private @Nullable MachineChunk lastChunk;
+    /** Where the engine's last accesses to buffers were. */
+    private final PinnedWindow bufferWindow = new PinnedWindow();
+
+    /** Where the engine's last accesses to rings and status block were, which lie in the VMM's memory and in the guest's. */
+    private final PinnedWindow oneWindow = new PinnedWindow();
+
+    private final PinnedWindow otherWindow = new PinnedWindow();
+    private boolean oneIsOlder = true;
+
+    /**
+     * How often a page has lost its last pin. Counted after it has lost it and before anybody else can get the page: what the engine
+     * finds pinned after it has read this is pinned as long as it reads the same.
+     */
+    private final AtomicInteger losses = new AtomicInteger();
 
     /** Touched by the thread that pins only. */
     private @Nullable MachineChunk lastChunkToPin;
@@ -54,18 +67,64 @@ public final class ValidatedDomain implements DmaDomain {
 
     @Override
     public long resolve(final long bus, final int length, final int access) {
-        if (length < 1) {
+        final int losses = this.losses.get(); // before any look at a pin
+        final long host = oneWindow.resolve(bus, length, losses);
+        if (host > 0) {
+            return host;
+        }
+        final long otherHost = otherWindow.resolve(bus, length, losses);
+        return otherHost > 0 ? otherHost : resolveElsewhere(bus, length);
+    }
+
+    @Override
+    public int resolve(
+            final long[] addresses,
+            final int[] lengths,
+            final int first,
+            final int end,
+            final int access,
+            final long[] hosts) {
+        int next = bufferWindow.resolve(addresses, lengths, first, end, hosts, losses.get());
+        while (next < end) {
+            final long host = resolveElsewhere(addresses[next], lengths[next]);
+            if (!DmaStatus.isHostAddress(host)) {
+                hosts[first] = next == first ? host : hosts[first];
+                return next;
+            }
+            hosts[next] = host;
+            next = bufferWindow.resolve(addresses, lengths, next + 1, end, hosts, losses.get());
+        }
+        return next;
+    }
+
+    private long resolveElsewhere(final long bus, final int length) {
+        final MachineChunk chunk = length < 1 ? null : machineMemory.chunkOf(bus, length);
+        if (chunk == null) {
             return DmaStatus.NOT_MAPPED;
         }
-        MachineChunk chunk = lastChunk;
-        if (chunk == null || !chunk.contains(bus, length)) {
-            chunk = machineMemory.chunkOf(bus, length);
-            if (chunk == null) {
-                return DmaStatus.NOT_MAPPED;
-            }
-            lastChunk = chunk;
+        final int first = chunk.frame(bus);
+        final int last = chunk.frame(bus + length - 1);
+        int least = seen.get(first);
+        for (int frame = first + 1; frame <= last && least > 0; frame++) {
+            least = Math.min(least, seen.get(frame));
         }
-        return seen.areSet(chunk.frame(bus), chunk.frame(bus + length - 1)) ? chunk.host(bus) : DmaStatus.NOT_PINNED;
+        if (least == 0) {
+            return DmaStatus.NOT_PINNED;
+        }
+        remember(least < RING_PIN, chunk, first, last + 1);
+        return chunk.host(bus);
+    }
+
+    private void remember(final boolean isBuffer, final MachineChunk chunk, final int first, final int end) {
+        if (isBuffer) {
+            bufferWindow.add(chunk, first, end);
+        } else if (oneWindow.touches(chunk, first, end) || (oneIsOlder && !otherWindow.touches(chunk, first, end))) {
+            oneWindow.add(chunk, first, end);
+            oneIsOlder = false;
+        } else {
+            otherWindow.add(chunk, first, end);
+            oneIsOlder = true;
+        }
     }
 
     private int firstUnpinned(final int from, final int end) {
@@ -239,6 +298,7 @@ public final class ValidatedDomain implements DmaDomain {
     /** The context loses the page before the machine space may give it away. */
     private void drop(final MachineChunk chunk, final int frame, final int pins) {
         if (written.add(frame, -pins) == 0) {
+            losses.incrementAndGet();
             pinnedPages.setRelease(pinnedPages.getPlain() - 1);
             machineMemory.unpin(chunk.machineOf(frame));
         }
