@@ -92,17 +92,29 @@ final class BenchGuest implements GuestProgram, BurstHandler {
     }
 
     private int send(final CdnaDriver card, final int posted) {
-        final int wanted = paused ? 0 : Math.min(BATCH, posted - (int) sent);
-        final int count = card.claimTransmit(slots, wanted);
-        if (count == 0) {
+        // whole bursts: a sender at the heels of the card would pass it a line of the ring, and a turn, for every few
+        // frames
+        final boolean allowed = !paused && posted - (int) sent >= BATCH;
+        if (!allowed || !claimBurst(card)) {
             card.pollBursts(this, 1);
             return 0;
         }
-        fill(card, count);
-        card.commitTransmit(slots, lengths, count);
+        fill(card, BATCH);
+        card.commitTransmit(slots, lengths, BATCH);
         card.flush();
-        sent += count;
-        return count;
+        sent += BATCH;
+        return BATCH;
+    }
+
+    private boolean claimBurst(final CdnaDriver card) {
+        final int count = card.claimTransmit(slots, BATCH);
+        if (count == BATCH) {
+            return true;
+        }
+        for (int i = count - 1; i >= 0; i--) {
+            card.abandonTransmit(slots[i]);
+        }
+        return false;
     }
 
     private void fill(final CdnaDriver card, final int count) {

@@ -159,7 +159,9 @@ final class TransmitRing extends RateLimitedQueue {
         burst.begin(descriptors.lengths(), descriptors.position(descriptors.head()));
         long refusal = DmaStatus.SPLIT;
         try {
-            refusal = burst.resolve(memory, descriptors.addresses(), burstEnd(byteBudget, workBudget));
+            final int plain = Math.min(descriptors.plainEnd() - descriptors.head(), workBudget);
+            final int end = burst.bound(burst.first() + plain, maxFrame, byteBudget);
+            refusal = burst.resolve(memory, descriptors.addresses(), end);
         } finally {
             forwardBurst(); // what stands before an error of the host goes out, as it would by itself
         }
@@ -168,23 +170,6 @@ final class TransmitRing extends RateLimitedQueue {
             context.dmaFault(RingName.TRANSMIT, index, descriptors.address(index), refusal);
         }
         return work > 0 || !running ? work : sendFrame();
-    }
-
-    /** Position behind the frames that stand at the head, need no padding and no refusal, and that the budgets allow. */
-    private int burstEnd(final long byteBudget, final int workBudget) {
-        final int most = burst.first() + Math.min(descriptors.plainEnd() - descriptors.head(), workBudget);
-        final int longest = maxFrame;
-        int end = burst.first();
-        long bytes = 0;
-        while (end < most && bytes < byteBudget) {
-            final int length = burst.length(end);
-            if (length < Frame.MIN_LENGTH || length > longest) {
-                break;
-            }
-            bytes += length;
-            end++;
-        }
-        return end;
     }
 
     private void forwardBurst() {

@@ -29,6 +29,8 @@ public final class FrameBurst {
     private int[] lengths = new int[CAPACITY];
     private int first;
     private int end;
+    private int boundEnd;
+    private int boundBytes;
     private long bytes0To7;
     private long bytes8To15;
 
@@ -45,6 +47,32 @@ public final class FrameBurst {
         lengths = frameLengths;
         first = firstPosition;
         end = firstPosition;
+        boundEnd = firstPosition;
+        boundBytes = 0;
+    }
+
+    /**
+     * How many frames may be the burst's: all whose length needs neither padding nor refusal, until the bytes allowed are used up.
+     *
+     * @param most       position behind the last there is.
+     * @param longest    longest length in bytes.
+     * @param byteBudget bytes; the frame that uses the last of them still counts.
+     * @return position behind the last.
+     */
+    public int bound(final int most, final int longest, final long byteBudget) {
+        int last = first;
+        int bytes = 0;
+        while (last < most && bytes < byteBudget) {
+            final int length = lengths[last];
+            if (length < Frame.MIN_LENGTH || length > longest) {
+                break;
+            }
+            bytes += length;
+            last++;
+        }
+        boundEnd = last;
+        boundBytes = bytes;
+        return last;
     }
 
     /**
@@ -102,6 +130,9 @@ public final class FrameBurst {
      * @return bytes without FCS.
      */
     public int bytes(final int from, final int to) {
+        if (from == first && to == boundEnd) { // nearly always
+            return boundBytes;
+        }
         int sum = 0;
         for (int i = from; i < to; i++) {
             sum += lengths[i];
