@@ -34,6 +34,13 @@ public final class FrameBurst {
     private long bytes0To7;
     private long bytes8To15;
 
+    /** Position behind the run; what was read of the frame there, which is not of the run. */
+    private int runEnd;
+
+    private boolean aheadRead;
+    private long ahead0To7;
+    private long ahead8To15;
+
     /** A burst without frames. */
     public FrameBurst() {}
 
@@ -49,6 +56,8 @@ public final class FrameBurst {
         end = firstPosition;
         boundEnd = firstPosition;
         boundBytes = 0;
+        runEnd = firstPosition;
+        aheadRead = false;
     }
 
     /**
@@ -142,23 +151,36 @@ public final class FrameBurst {
 
     /**
      * Reads the run a frame begins: it and the frames behind it that have the same addresses, type and, where there is one, VLAN tag.
-     * What is asked about the run, and what is delivered of it, is of this reading until the next.
+     * What is asked about the run, and what is delivered of it, is of this reading. Asked for a frame within the run, the run goes on
+     * from there; nothing is read twice.
      *
      * @param from position of the frame.
      * @return position behind the last of the run.
      */
     public int readRun(final int from) {
-        final long low = HostMemory.getLong(hosts[from]);
-        final long high = HostMemory.getLong(hosts[from] + Long.BYTES);
+        if (from < runEnd) {
+            return runEnd; // the run goes on; none of it is read again
+        }
+        final boolean read = from == runEnd && aheadRead; // when the run before ended
+        final long low = read ? ahead0To7 : HostMemory.getLong(hosts[from]);
+        final long high = read ? ahead8To15 : HostMemory.getLong(hosts[from] + Long.BYTES);
         bytes0To7 = low;
         bytes8To15 = high;
+        aheadRead = false;
         final int last = end;
         int next = from + 1;
-        while (next < last
-                && HostMemory.getLong(hosts[next]) == low
-                && HostMemory.getLong(hosts[next] + Long.BYTES) == high) {
+        while (next < last) {
+            final long nextLow = HostMemory.getLong(hosts[next]);
+            final long nextHigh = HostMemory.getLong(hosts[next] + Long.BYTES);
+            if (nextLow != low || nextHigh != high) {
+                ahead0To7 = nextLow;
+                ahead8To15 = nextHigh;
+                aheadRead = true;
+                break;
+            }
             next++;
         }
+        runEnd = next;
         return next;
     }
 
@@ -206,8 +228,8 @@ public final class FrameBurst {
         HostMemory.putLong(to + 32, HostMemory.getLong(from + 32));
         HostMemory.putLong(to + 40, HostMemory.getLong(from + 40));
         HostMemory.putLong(to + 48, HostMemory.getLong(from + 48));
-        if (length <= STRAIGHT_BYTES + Long.BYTES) {
-            HostMemory.putLong(to + length - Long.BYTES, HostMemory.getLong(from + length - Long.BYTES));
+        if (length == STRAIGHT_BYTES + Long.BYTES) {
+            HostMemory.putLong(to + STRAIGHT_BYTES, HostMemory.getLong(from + STRAIGHT_BYTES));
         } else {
             HostMemory.copy(from + STRAIGHT_BYTES, to + STRAIGHT_BYTES, length - STRAIGHT_BYTES);
         }

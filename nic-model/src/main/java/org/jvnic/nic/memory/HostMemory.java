@@ -159,7 +159,7 @@ public final class HostMemory {
         }
     }
 
-    /** Whole longs, four at a time, then one that ends with the last byte and may overlap the one before. */
+    /** Whole longs, four at a time, then what is left of one. No byte is read twice: the other side may change it meanwhile. */
     private static void copySmall(final long from, final long to, final int length) {
         int i = 0;
         for (; i <= length - 4 * Long.BYTES; i += 4 * Long.BYTES) {
@@ -172,16 +172,17 @@ public final class HostMemory {
             UnsafeApi.putLong(null, to + i, UnsafeApi.getLong(null, from + i));
         }
         if (i < length) {
-            copyTail(from, to, i, length);
+            copyTail(from + i, to + i, length - i);
         }
     }
 
-    private static void copyTail(final long from, final long to, final int done, final int length) {
-        if (length >= Long.BYTES) {
-            UnsafeApi.putLong(null, to + length - Long.BYTES, UnsafeApi.getLong(null, from + length - Long.BYTES));
-            return;
+    private static void copyTail(final long from, final long to, final int length) {
+        int i = 0;
+        if ((length & Integer.BYTES) != 0) {
+            UnsafeApi.putInt(null, to, UnsafeApi.getInt(null, from));
+            i = Integer.BYTES;
         }
-        for (int i = done; i < length; i++) {
+        for (; i < length; i++) {
             UnsafeApi.putByte(null, to + i, UnsafeApi.getByte(null, from + i));
         }
     }
