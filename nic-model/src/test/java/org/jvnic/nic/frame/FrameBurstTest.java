@@ -60,6 +60,18 @@ class FrameBurstTest {
     }
 
     @Test
+    void shouldNotGoByWhatAnEarlierBurstHasReadAhead() {
+        burst.readRun(FIRST);
+        setDestination(3, TO_A);
+        burst.begin(lengths, FIRST + 3);
+        final long[] addresses = new long[FrameBurst.CAPACITY];
+        addresses[FIRST + 3] = 3 * APART;
+        burst.resolve(new FlatMemory(0, memory), addresses, FIRST + 4);
+        burst.readRun(FIRST + 3);
+        assertEquals(TO_A, burst.destination());
+    }
+
+    @Test
     void shouldGoOnWithARunWithoutReadingItAgain() {
         burst.readRun(FIRST);
         setDestination(1, TO_B);
