@@ -69,14 +69,22 @@ final class Guest {
         store(ContextRegister.TX_PRODUCER, sent);
     }
 
+    /** An interrupt that has brought nothing is none of ours, as on a shared line: back to waiting. */
     void awaitInterrupt() {
-        await("interrupt", () -> machine.isLineHigh(context));
+        await("interrupt", () -> machine.isLineHigh(context) && isDone());
+    }
+
+    private boolean isDone() {
+        return (memory.getInt(receiveSlot() + Descriptor.DONE_OFFSET) >>> 16 & Descriptor.FLAG_DONE) != 0;
+    }
+
+    private int receiveSlot() {
+        return RX_RING + (received & RING_MASK) * Descriptor.BYTES;
     }
 
     /** Frames taken: 1 when it is the one expected. */
     int receive(final int seed) {
-        final int slot = RX_RING + (received & RING_MASK) * Descriptor.BYTES;
-        final int done = memory.getInt(slot + Descriptor.DONE_OFFSET);
+        final int done = memory.getInt(receiveSlot() + Descriptor.DONE_OFFSET);
         final boolean good = (done & 0xFFFF) == FRAME_BYTES && isFilled(memory, RX_BUFFER, seed);
         received++;
         post();

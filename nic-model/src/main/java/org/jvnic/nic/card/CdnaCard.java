@@ -66,7 +66,8 @@ public final class CdnaCard implements AutoCloseable {
                 .onMemoryDecode(enabled -> personality.gate().setOpen(enabled))
                 .events(errors)
                 .build();
-        personality.setServiceListener(new ServiceLine(function, personality::isServiceDue)::update);
+        final ServiceLine line = new ServiceLine(function, personality::isServiceDue);
+        personality.setServiceListener(line::update, line::updateAndAwait);
     }
 
     private static int alignUp(final int numBytes) {

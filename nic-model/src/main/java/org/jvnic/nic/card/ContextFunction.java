@@ -15,8 +15,9 @@ import org.jvnic.nic.port.InterruptSink;
  *
  * <p>The line rises when the context's interrupt fires, on the engine's thread. It falls inside the driver's write to
  * INTERRUPT_CONTROL, on the driver's thread, before the engine can see that write: so whatever the engine raises because of the
- * write comes after the fall and is not lost, and a driver that has acknowledged sees the line low at once. It also falls when
- * the context stops, is reset or is revoked.
+ * write comes after the fall and is not lost, and a driver that has acknowledged sees the line low at once. For that the driver's
+ * thread waits while the engine's is telling the rise. It also falls when the context stops, is reset or is revoked; that is the
+ * engine's doing, which waits for nobody.
  */
 final class ContextFunction implements VectorSignal {
     private static final int PBA_OFFSET = 0x800;
@@ -31,7 +32,7 @@ final class ContextFunction implements VectorSignal {
             final NicEngine engine) {
         final MsiX capability = MsiX.inOneBar(1, FunctionLayout.BAR_MSIX, 0, PBA_OFFSET);
         this.table = new MsixTable(context, capability, interrupts, personality.observer());
-        final ContextWindow window = new ContextWindow(personality, context, this::lowerLine);
+        final ContextWindow window = new ContextWindow(personality, context, this::acknowledge);
         this.function = FunctionLayout.describe(table, interrupts, 1 + context)
                 .bar(FunctionLayout.bar(FunctionLayout.BAR_CONTEXTS, ContextRegister.PAGE_BYTES, window))
                 .bar(FunctionLayout.bar(FunctionLayout.BAR_MSIX, ContextRegister.PAGE_BYTES, table))
@@ -60,10 +61,11 @@ final class ContextFunction implements VectorSignal {
     @Override
     public void withdraw(final int vector) {
         table.withdraw(vector);
-        lowerLine();
+        function.setLine(false);
     }
 
-    private void lowerLine() {
+    private void acknowledge() {
         function.setLine(false);
+        function.awaitLine();
     }
 }

@@ -15,12 +15,12 @@ final class ContextWindow implements RegisterSpace {
 
     private final CdnaPersonality personality;
     private final int context;
-    private final Runnable lowerLine;
+    private final Runnable acknowledge;
 
-    ContextWindow(final CdnaPersonality personality, final int context, final Runnable lowerLine) {
+    ContextWindow(final CdnaPersonality personality, final int context, final Runnable acknowledge) {
         this.personality = personality;
         this.context = context;
-        this.lowerLine = lowerLine;
+        this.acknowledge = acknowledge;
     }
 
     @Override
@@ -34,7 +34,7 @@ final class ContextWindow implements RegisterSpace {
         final @Nullable ContextPage page = personality.contextPage(context);
         if (page != null) {
             if (offset == ContextRegister.INTERRUPT_CONTROL.offset() && numBytes >= 4 && isQuieting((int) value)) {
-                lowerLine.run(); // before the engine sees the write: what it raises for it comes after
+                acknowledge.run(); // before the engine sees the write: what it raises for it comes after
             }
             page.write(offset, numBytes, value);
         }

@@ -260,6 +260,14 @@ public final class I82576Card implements AutoCloseable {
                 pci.setLine(asserted);
             }
         }
+
+        @Override
+        public void awaitLine() {
+            final PciFunction pci = connected;
+            if (pci != null) {
+                pci.awaitLine();
+            }
+        }
     }
 
     /** Describes a card. Used by one thread. */

@@ -65,7 +65,8 @@ public final class CdnaPersonality implements Personality {
     private final long[] throttled;
     private volatile boolean busMaster = true;
     private volatile Runnable doorbell = () -> {};
-    private volatile Runnable serviceListener = () -> {};
+    private volatile Runnable serviceChanged = () -> {};
+    private volatile Runnable serviceAcknowledged = () -> {};
     private boolean vector0Due;
     private boolean pendingPublished;
     private int serving = NOBODY;
@@ -133,11 +134,13 @@ public final class CdnaPersonality implements Personality {
     /**
      * Whom to tell that {@link #isServiceDue()} may have changed.
      *
-     * @param listener called after each change, by the engine's thread or by whoever writes to BAR2; may be called by both at
-     *     once.
+     * @param changed      called by the engine's thread after each change of its own; must not wait.
+     * @param acknowledged called by whoever has written to BAR2, before the write returns or has any other consequence; may be
+     *     called while {@code changed} is.
      */
-    public void setServiceListener(final Runnable listener) {
-        serviceListener = listener;
+    public void setServiceListener(final Runnable changed, final Runnable acknowledged) {
+        serviceChanged = changed;
+        serviceAcknowledged = acknowledged;
     }
 
     /**
@@ -159,9 +162,13 @@ public final class CdnaPersonality implements Personality {
         return faults != 0;
     }
 
-    /** What {@link #isServiceDue()} looks at was changed. Any thread. */
-    void onServiceChanged() {
-        serviceListener.run();
+    /** What {@link #isServiceDue()} looks at was changed by a write to BAR2. Any thread. */
+    void onServiceAcknowledged() {
+        serviceAcknowledged.run();
+    }
+
+    private void onServiceChanged() {
+        serviceChanged.run();
     }
 
     /**

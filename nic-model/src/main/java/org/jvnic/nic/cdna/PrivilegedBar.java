@@ -167,10 +167,10 @@ final class PrivilegedBar implements RegisterSpace {
         } else if (offset == GlobalRegister.VECTOR_RING_SIZE.offset()) {
             card.raiseGlobalEvent(EVENT_VECTOR_RING);
         } else if (offset == GlobalRegister.VECTOR_CONSUMER.offset()) {
-            card.onServiceChanged();
+            card.onServiceAcknowledged();
             card.raiseGlobalEvent(EVENT_VECTOR_CONSUMER);
         } else if (offset >= FAULTS && offset < FAULTS_END) {
-            card.onServiceChanged();
+            card.onServiceAcknowledged();
         }
     }
 

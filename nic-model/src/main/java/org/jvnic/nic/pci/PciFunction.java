@@ -103,7 +103,8 @@ public final class PciFunction {
     }
 
     /**
-     * A config write with all its consequences; when it returns, listeners have been told.
+     * A config write with all its consequences; when it returns, listeners have been told, and the sink a low line as {@link
+     * #awaitLine} says.
      *
      * @param offset   byte offset, any value; naturally aligned in [0, 4095] to be accepted.
      * @param numBytes 1, 2 or 4 to be accepted; anything else changes nothing and is counted, as is a NumVFs that SR-IOV
@@ -212,6 +213,9 @@ public final class PciFunction {
             msi.sendPending();
         }
         line.publish();
+        if (!lineLevel()) {
+            line.await();
+        }
         if (interruptModeChanged.getAndSet(false)) {
             listeners.tellInterruptMode();
         }
@@ -315,7 +319,8 @@ public final class PciFunction {
     /**
      * Sets what the function wants its interrupt line to be. The sink is told the level that results: low while INTx Disable
      * is set, while MSI-X or MSI is enabled and in D3hot. Does not wait; without effect when the function has no interrupt pin.
-     * When another thread is telling the sink just then, that thread tells it this level too.
+     * When it returns the sink has been told, unless another thread is telling it just then: that thread tells it this level too,
+     * and {@link #awaitLine} waits until it has.
      *
      * @param asserted true for high.
      */
@@ -330,6 +335,18 @@ public final class PciFunction {
             config.clearBits(ConfigHeader.COMMAND, status);
         }
         line.publish();
+    }
+
+    /**
+     * Waits until the sink has been told the level that {@link #setLine} and config space have led to so far. For a thread that
+     * acknowledges an interrupt; the engine does not wait.
+     *
+     * <p>Returns at once unless another thread is telling the sink, so also inside the sink's own {@code line}: what happened there
+     * is told after it. Returns after {@link org.jvnic.nic.interrupt.Coalesced#PATIENCE_NS} when the sink does not, as one that
+     * waits for the caller; the level is told after it all the same.
+     */
+    public void awaitLine() {
+        line.await();
     }
 
     private boolean lineLevel() {

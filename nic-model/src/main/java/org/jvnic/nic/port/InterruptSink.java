@@ -25,7 +25,14 @@ public interface InterruptSink {
     }
 
     /**
-     * The level of the interrupt line of a host without message-signalled interrupts.
+     * The level of the interrupt line of a host without message-signalled interrupts: each change once, in order, by one thread
+     * at a time for a requester.
+     *
+     * <p>A thread that lowers the line (a register access that acknowledges, INTx Disable, a reset) returns from that call of the card
+     * after this method was told so, and waits for it when another thread is inside it. So an implementation makes the level visible
+     * before it returns, and does not wait for a thread that may be inside a call of the card, nor for a lock held there: that thread
+     * would go on after 100 ms with the line still high, which falls when this method returns. Calls of the card made from inside
+     * this method are not waited for.
      *
      * @param requesterId the function or context.
      * @param asserted    the new level.

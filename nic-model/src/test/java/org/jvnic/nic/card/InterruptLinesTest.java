@@ -18,6 +18,7 @@ import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.GlobalRegister;
 import org.jvnic.nic.host.FlatMemory;
+import org.jvnic.nic.interrupt.HeldRise;
 import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.nic.pci.PciFunction;
 import org.jvnic.nic.port.DmaDomain;
@@ -54,6 +55,8 @@ class InterruptLinesTest {
 
     private static final class Line implements InterruptSink {
         final List<Boolean> levels = new ArrayList<>();
+        final HeldRise held = new HeldRise(this::isHigh);
+        boolean holds;
         int messages;
 
         @Override
@@ -64,6 +67,9 @@ class InterruptLinesTest {
         @Override
         public void line(final int requesterId, final boolean asserted) {
             levels.add(asserted);
+            if (asserted && holds) {
+                held.hold();
+            }
         }
 
         boolean isHigh() {
@@ -280,6 +286,25 @@ class InterruptLinesTest {
         send(DIRECT);
         assertEquals(List.of(true, false, true), contextLine.levels);
         assertEquals(List.of(), cardLine.levels);
+    }
+
+    @Test
+    void shouldLowerTheLineOfAContextBeforeTheAcknowledgementReturnsWhileTheEngineStillTellsTheRise()
+            throws InterruptedException {
+        contextLine.holds = true;
+        contextLine.held.shouldFallBeforeReturnOf(() -> send(DIRECT), () -> rearm(DIRECT));
+    }
+
+    @Test
+    void shouldLowerTheLineOfTheCardBeforeTheAcknowledgementReturnsWhileTheEngineStillTellsTheRise()
+            throws InterruptedException {
+        cardLine.holds = true;
+        cardLine.held.shouldFallBeforeReturnOf(
+                () -> {
+                    rearm(INDIRECT);
+                    send(INDIRECT);
+                },
+                this::consumeVectors);
     }
 
     @Test

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.jvnic.nic.interrupt.HeldRise;
 import org.jvnic.nic.pci.PciFunction;
 import org.jvnic.nic.pci.PciIdentity;
 import org.jvnic.nic.pci.ResetCause;
 import org.jvnic.nic.port.InterruptSink;
 
 class ServiceLineTest {
+    private static final int COMMAND = 4;
+    private static final int INTX_DISABLE = 0x400;
     private static final int ROUNDS = 2_000;
     private static final int CHANGES = 50;
     private static final int THREADS = 3;
@@ -32,7 +35,16 @@ class ServiceLineTest {
                 }
             })
             .build();
-    private final ServiceLine line = new ServiceLine(function, () -> reasons.get() != 0);
+    private final AtomicReference<Runnable> whileLooking = new AtomicReference<>(() -> {});
+    private final ServiceLine line = new ServiceLine(function, this::isWanted);
+
+    private boolean isWanted() {
+        final boolean wanted = reasons.get() != 0;
+        if (wanted) {
+            whileLooking.getAndSet(() -> {}).run();
+        }
+        return wanted;
+    }
 
     @Test
     void shouldTellEachChangeOnce() {
@@ -63,6 +75,39 @@ class ServiceLineTest {
         function.reset(ResetCause.CONVENTIONAL);
         line.update();
         assertEquals(List.of(true, false, true), levels);
+    }
+
+    @Test
+    void shouldNotRaiseAfterAnAcknowledgementReturnedWhatWasLookedAtBefore() throws InterruptedException {
+        final HeldRise held = new HeldRise(levels::isEmpty);
+        held.shouldFallBeforeReturnOf(
+                () -> {
+                    levels.clear();
+                    whileLooking.set(held::hold);
+                    reasons.set(1);
+                    line.update();
+                },
+                this::acknowledge);
+        assertEquals(List.of(true, false), levels);
+    }
+
+    @Test
+    void shouldFallBeforeAnAcknowledgementReturnsWhileAConfigWriteStillTellsTheRise() throws InterruptedException {
+        final HeldRise held = new HeldRise(() -> levels.get(levels.size() - 1));
+        held.shouldFallBeforeReturnOf(
+                () -> {
+                    function.configWrite(COMMAND, 2, INTX_DISABLE);
+                    reasons.set(1);
+                    line.update();
+                    meanwhile.set(held::hold);
+                    function.configWrite(COMMAND, 2, 0);
+                },
+                this::acknowledge);
+    }
+
+    private void acknowledge() {
+        reasons.set(0);
+        line.updateAndAwait();
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnic.nic.interrupt.HeldRise;
+import org.jvnic.nic.port.InterruptSink;
 
 class PciFunctionTest {
     private final Sample sample = new Sample();
@@ -120,6 +122,44 @@ class PciFunctionTest {
         assertEquals(0x18, function.configRead(Sample.STATUS, 2));
         sample.command(0);
         assertEquals(List.of("line 24 true", "line 24 false", "line 24 true"), sample.log);
+    }
+
+    @Test
+    void shouldLowerTheLineBeforeReturnWhileAnotherThreadStillTellsTheRise() throws InterruptedException {
+        final RisingSink sink = new RisingSink();
+        final PciFunction shared =
+                PciFunction.builder(Sample.IDENTITY).interruptLine(1, sink).build();
+        final Runnable raise = () -> {
+            shared.setLine(false);
+            shared.configWrite(Sample.COMMAND, 2, 0);
+            shared.setLine(true);
+        };
+        sink.held.shouldFallBeforeReturnOf(raise, () -> shared.configWrite(Sample.COMMAND, 2, Sample.INTX_DISABLE));
+        sink.held.shouldFallBeforeReturnOf(raise, () -> shared.reset(ResetCause.CONVENTIONAL));
+        sink.held.shouldFallBeforeReturnOf(raise, () -> {
+            shared.setLine(false);
+            shared.awaitLine();
+        });
+    }
+
+    private static final class RisingSink implements InterruptSink {
+        final HeldRise held = new HeldRise(this::isHigh);
+        private volatile boolean high;
+
+        private boolean isHigh() {
+            return high;
+        }
+
+        @Override
+        public void message(final int requesterId, final int vector, final long address, final int data) {}
+
+        @Override
+        public void line(final int requesterId, final boolean asserted) {
+            high = asserted;
+            if (asserted) {
+                held.hold();
+            }
+        }
     }
 
     @Test

@@ -44,4 +44,7 @@ public interface FunctionSignal {
      * @param asserted true while the line is asserted.
      */
     void line(boolean asserted);
+
+    /** Waits until the level told last has arrived, if another thread is bringing it there. Called by a driver's thread only. */
+    default void awaitLine() {}
 }

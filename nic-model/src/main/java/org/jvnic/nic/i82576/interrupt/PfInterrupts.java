@@ -20,6 +20,8 @@ import static org.jvnic.nic.i82576.interrupt.InterruptOffset.PBACL;
 import static org.jvnic.nic.i82576.interrupt.InterruptOffset.canonical;
 import static org.jvnic.nic.i82576.interrupt.InterruptOffset.isIn;
 
+import org.jvnic.nic.interrupt.Coalesced;
+
 /**
  * The interrupts of the physical function.
  *
@@ -40,7 +42,8 @@ import static org.jvnic.nic.i82576.interrupt.InterruptOffset.isIn;
  * after, as on a bus. EITR delays: an interval starts with a message, and what comes meanwhile is sent by {@link #service}. Whoever
  * calls another method than {@code service} asks {@link #hasTimers} afterwards, and wakes the engine when it says so.
  *
- * <p>Any thread may call any method; no method calls out with the lock held.
+ * <p>Any thread may call any method; no method calls out with the lock held. {@link #read} and {@link #write}, which are a driver's,
+ * return after the line has fallen that they lower; the others wait for nobody.
  */
 public final class PfInterrupts {
     /** ICR: a transmit descriptor was written back. */
@@ -283,7 +286,7 @@ public final class PfInterrupts {
             value = readRegister(canonical(offset));
             due = settle(lastNs);
         }
-        signal(due);
+        signalForDriver(due);
         return value;
     }
 
@@ -340,7 +343,7 @@ public final class PfInterrupts {
             writeRegister(canonical(offset), value);
             due = settle(nowNs);
         }
-        signal(due);
+        signalForDriver(due);
     }
 
     private void writeRegister(final int offset, final int value) {
@@ -457,6 +460,14 @@ public final class PfInterrupts {
         }
         for (int rest = due & ~(LINE_DUE | MESSAGE_DUE); rest != 0; rest &= rest - 1) {
             signal.msix(Integer.numberOfTrailingZeros(rest));
+        }
+    }
+
+    private void signalForDriver(final int due) {
+        signal(due);
+        if ((due & LINE_DUE) != 0 && !line) {
+            tellLine.await();
+            signal.awaitLine();
         }
     }
 

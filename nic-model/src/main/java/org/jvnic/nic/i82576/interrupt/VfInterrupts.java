@@ -12,6 +12,8 @@ import static org.jvnic.nic.i82576.interrupt.InterruptOffset.IVAR_MISC;
 import static org.jvnic.nic.i82576.interrupt.InterruptOffset.VF_PBACL;
 import static org.jvnic.nic.i82576.interrupt.InterruptOffset.isIn;
 
+import org.jvnic.nic.interrupt.Coalesced;
+
 /**
  * The interrupts of a virtual function: three vectors, MSI-X only. What comes while MSI-X is disabled waits.
  *

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnic.nic.interrupt.HeldRise;
 
 class InterruptRaceTest {
     private static final int RAISES = 100_000;
@@ -40,6 +41,8 @@ class InterruptRaceTest {
         volatile boolean msiEnabled;
         volatile boolean line;
         volatile boolean overlapped;
+        final HeldRise held = new HeldRise(() -> line);
+        volatile boolean holds;
 
         @Override
         public boolean isMsixEnabled() {
@@ -70,8 +73,20 @@ class InterruptRaceTest {
         public void line(final boolean asserted) {
             overlapped |= !telling.compareAndSet(false, true);
             line = asserted;
+            if (asserted && holds) {
+                held.hold();
+            }
             telling.set(false);
         }
+    }
+
+    @Test
+    void shouldLowerTheLineBeforeTheAccessReturnsThatLowersItWhileTheEngineStillTellsTheRise()
+            throws InterruptedException {
+        signal.holds = true;
+        unit.write(IMS, LSC, 0);
+        signal.held.shouldFallBeforeReturnOf(() -> unit.cause(LSC, 0), () -> unit.read(ICR));
+        signal.held.shouldFallBeforeReturnOf(() -> unit.cause(LSC, 0), () -> unit.write(ICR, LSC, 0));
     }
 
     private void useVectors() {
