@@ -1,6 +1,7 @@
 package org.jvnic.guest.ring;
 
 import static org.jvnic.nic.cdna.spec.Descriptor.ADDRESS_OFFSET;
+import static org.jvnic.nic.cdna.spec.Descriptor.BYTES;
 import static org.jvnic.nic.cdna.spec.Descriptor.CONTROL_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.DONE_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.SHIFT;
@@ -26,6 +27,9 @@ public final class RequestRing implements DescriptorRing {
     /** Most descriptors of one enqueue hypercall. */
     public static final int MAX_BATCH = 256;
 
+    /** Most completions read at once. */
+    private static final int MOST_LOOKED_AT = 64;
+
     private static final int QUADWORDS = Descriptor.BYTES / Long.BYTES;
 
     private final Hypercalls hypervisor;
@@ -35,6 +39,9 @@ public final class RequestRing implements DescriptorRing {
     private final long requestsGuestPhysical;
     private final int capacity;
     private final int mask;
+
+    /** Second quadwords of the completions looked at. */
+    private final long[] controls = new long[MOST_LOOKED_AT];
 
     private @Nullable GuestView view;
     private int first;
@@ -150,17 +157,16 @@ public final class RequestRing implements DescriptorRing {
     @Override
     public int completions(final int index, final int most, final int[] completions, final long[] information) {
         final GuestView slots = view();
-        final int slotMask = mask;
-        for (int i = 0; i < most; i++) {
-            final int offset = ((index + i) & slotMask) << SHIFT;
-            final int word = slots.getIntAcquire(offset + DONE_OFFSET);
-            if (!Descriptor.endsFrame(word)) {
-                return i;
-            }
-            completions[i] = word;
-            information[i] = slots.getLong(offset + ADDRESS_OFFSET);
+        final int straight = Math.min(Math.min(most, controls.length), capacity - (index & mask));
+        final int offset = (index & mask) << SHIFT;
+        slots.getLongs(offset + CONTROL_OFFSET, BYTES, controls, straight);
+        int count = 0;
+        while (count < straight && Descriptor.endsFrame((int) controls[count])) {
+            completions[count] = (int) controls[count];
+            count++;
         }
-        return most;
+        slots.getLongs(offset + ADDRESS_OFFSET, BYTES, information, count);
+        return count;
     }
 
     @Override

@@ -174,5 +174,13 @@ public final class FakeHypervisor implements Hypercalls {
         public long getLong(final int index) {
             return buffer.getLong(index);
         }
+
+        @Override
+        public void getLongs(final int index, final int distance, final long[] to, final int count) {
+            for (int i = 0; i < count; i++) {
+                to[i] = Integer.toUnsignedLong(buffer.getIntAcquire(index + i * distance))
+                        | (long) buffer.getIntAcquire(index + i * distance + Integer.BYTES) << Integer.SIZE;
+            }
+        }
     }
 }

@@ -181,7 +181,14 @@ public final class ContextPage implements RegisterSpace {
         registers.set(register.word(), value);
     }
 
-    int published(final ContextRegister register) {
+    /**
+     * What the card has published in a register, as it is and also while memory decode is off: for the VMM, which asks at each
+     * hypercall.
+     *
+     * @param register any register but the mailboxes.
+     * @return the 32 bits; after the owner lost the page, those it saw last.
+     */
+    public int published(final ContextRegister register) {
         return registers.get(register.word());
     }
 

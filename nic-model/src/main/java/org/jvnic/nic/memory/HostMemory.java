@@ -16,6 +16,11 @@ public final class HostMemory {
     /** Copies up to this size are unrolled into 8-byte moves; beyond it the JVM's block copy is faster. */
     private static final int SMALL_COPY_LIMIT = 128;
 
+    /** Offset of the first element in an array of bytes; asking for it is a call into the JVM. */
+    private static final long BYTES_OF_HEAP = UnsafeApi.arrayBaseOffset(byte[].class);
+
+    private static final long LONGS_OF_HEAP = UnsafeApi.arrayBaseOffset(long[].class);
+
     static {
         if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
             throw new IllegalStateException("byte order: " + ByteOrder.nativeOrder() + " is not LITTLE_ENDIAN");
@@ -197,7 +202,20 @@ public final class HostMemory {
      */
     public static void copyToHeap(final long from, final byte[] to, final int offset, final int length) {
         java.util.Objects.checkFromIndexSize(offset, length, to.length);
-        UnsafeApi.copyMemory(null, from, to, UnsafeApi.arrayBaseOffset(byte[].class) + (long) offset, length);
+        UnsafeApi.copyMemory(null, from, to, BYTES_OF_HEAP + offset, length);
+    }
+
+    /**
+     * Copies 64-bit values to the heap.
+     *
+     * @param from   host address of the source.
+     * @param to     the destination.
+     * @param offset first element of the destination.
+     * @param count  number of elements, within the destination.
+     */
+    public static void copyToHeap(final long from, final long[] to, final int offset, final int count) {
+        java.util.Objects.checkFromIndexSize(offset, count, to.length);
+        UnsafeApi.copyMemory(null, from, to, LONGS_OF_HEAP + (long) offset * Long.BYTES, (long) count * Long.BYTES);
     }
 
     /**
@@ -210,7 +228,7 @@ public final class HostMemory {
      */
     public static void copyFromHeap(final byte[] from, final int offset, final long to, final int length) {
         java.util.Objects.checkFromIndexSize(offset, length, from.length);
-        UnsafeApi.copyMemory(from, UnsafeApi.arrayBaseOffset(byte[].class) + (long) offset, null, to, length);
+        UnsafeApi.copyMemory(from, BYTES_OF_HEAP + offset, null, to, length);
     }
 
     /**

@@ -2,7 +2,9 @@ package org.jvnic.vmm.machine;
 
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.jvnic.nic.cdna.ContextPage;
 import org.jvnic.nic.cdna.spec.CommandStatus;
+import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ControlCommand;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.Descriptor;
@@ -31,6 +33,7 @@ final class Assignment {
     private final RandomGenerator random;
     private final DmaDomain domain;
     private final @Nullable ValidatedDomain validated;
+    private @Nullable ContextPage page;
     private @Nullable ValidatedRing transmit;
     private @Nullable ValidatedRing receive;
 
@@ -97,6 +100,10 @@ final class Assignment {
 
     private static int policyBit(final String name) {
         return ControlRegister.POLICY.field(name).of(1);
+    }
+
+    void onAssigned(final ContextPage ownersPage) {
+        page = ownersPage;
     }
 
     // ---- privileged rings
@@ -185,10 +192,14 @@ final class Assignment {
         };
     }
 
-    /** The index only the card can write. */
+    /** The index only the card can write; from the page itself, without the way over the bus. */
     int consumerOf(final int number) {
-        return control.get(
-                number == Hypercalls.RING_TX ? ControlRegister.TX_CONSUMER : ControlRegister.RX_CONSUMER, context);
+        final ContextPage registers = page;
+        if (registers == null) {
+            throw new IllegalStateException("context " + context + ": asked for an index before it was assigned");
+        }
+        return registers.published(
+                number == Hypercalls.RING_TX ? ContextRegister.TX_CONSUMER : ContextRegister.RX_CONSUMER);
     }
 
     int reset() {

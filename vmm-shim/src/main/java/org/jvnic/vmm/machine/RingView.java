@@ -1,5 +1,8 @@
 package org.jvnic.vmm.machine;
 
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jvnic.nic.memory.HostMemory;
 import org.jvnic.vmm.guest.GuestView;
 
@@ -33,6 +36,28 @@ final class RingView implements GuestView {
     public long getLong(final int index) {
         check(index, Long.BYTES);
         return open ? HostMemory.getLong(host + index) : 0;
+    }
+
+    @Override
+    public void getLongs(final int index, final int distance, final long[] to, final int count) {
+        Objects.checkFromIndexSize(0, count, to.length);
+        if (count == 0) {
+            return;
+        }
+        check(index, Long.BYTES);
+        check(distance, Long.BYTES);
+        if (distance == 0 || count - 1 > (capacity - Long.BYTES - index) / distance) {
+            throw new IndexOutOfBoundsException("ring view: " + count + " longs, " + distance
+                    + " bytes apart, at index " + index + " of " + capacity + " bytes");
+        }
+        for (int i = 0; i < count; i++) {
+            to[i] = HostMemory.getLong(host + index + (long) i * distance);
+        }
+        VarHandle.acquireFence();
+        // looked at behind the loads: what was closed before the last of them may be somebody else's ring
+        if (!open) {
+            Arrays.fill(to, 0, count, 0);
+        }
     }
 
     private void check(final int index, final int length) {

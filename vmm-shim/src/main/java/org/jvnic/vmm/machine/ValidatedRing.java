@@ -29,6 +29,7 @@ final class ValidatedRing {
     private final long host;
     private final int log2;
     private final int mask;
+    private final int shortest;
     private final int sequenceMask;
     private int sequence;
     private int producer;
@@ -53,7 +54,8 @@ final class ValidatedRing {
         this.host = machineMemory.host(machine, RingMemory.bytes(log2));
         this.sequenceMask = Descriptor.sequenceMask(modulusLog2);
         this.sequence = firstSequence & sequenceMask;
-        this.pins = new DescriptorPins(domain, 1 << log2, 0);
+        this.shortest = transmit ? 1 : Descriptor.MIN_RX_BUFFER;
+        this.pins = new DescriptorPins(domain, 1 << log2, 0, shortest);
         this.view = new RingView(host, Descriptor.BYTES << log2);
     }
 
@@ -117,17 +119,20 @@ final class ValidatedRing {
 
     /** One fence for all of them keeps each number behind its address. */
     private void writeRun(final long[] requests, final int first, final int count, final long slot) {
+        final long[] machines = pins.machines();
+        final int place = pins.position(producer);
         for (int i = 0; i < count; i++) {
-            HostMemory.putLong(
-                    slot + ((long) i << Descriptor.SHIFT) + Descriptor.ADDRESS_OFFSET, pins.machine(producer + i));
+            HostMemory.putLong(slot + ((long) i << Descriptor.SHIFT) + Descriptor.ADDRESS_OFFSET, machines[place + i]);
         }
         VarHandle.releaseFence();
+        final int number = sequence;
+        final int numberMask = sequenceMask;
         for (int i = 0; i < count; i++) {
-            final long number = (long) ((sequence + i) & sequenceMask) << Integer.SIZE;
-            final long control = Integer.toUnsignedLong((int) requests[2 * (first + i) + 1]) | number;
+            final long control = Integer.toUnsignedLong((int) requests[2 * (first + i) + 1])
+                    | (long) ((number + i) & numberMask) << Integer.SIZE;
             HostMemory.putLong(slot + ((long) i << Descriptor.SHIFT) + Descriptor.CONTROL_OFFSET, control);
         }
-        sequence = (sequence + count) & sequenceMask;
+        sequence = (number + count) & numberMask;
         producer += count;
     }
 
@@ -140,7 +145,6 @@ final class ValidatedRing {
         if (transmit && (flags & Descriptor.FLAG_EXTENSION) != 0) {
             return isAllowed(flags) && length == 0 ? writeExtension(guestPhysical, flags) : HypercallStatus.INVALID;
         }
-        final int shortest = transmit ? 1 : Descriptor.MIN_RX_BUFFER;
         if (!isAllowed(flags) || length < shortest) {
             return HypercallStatus.INVALID;
         }

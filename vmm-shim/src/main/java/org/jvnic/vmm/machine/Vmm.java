@@ -252,6 +252,7 @@ public final class Vmm implements AutoCloseable {
                 throw new IllegalStateException("context " + context + " or VM " + vm.name() + " is not free");
             }
             final ContextPage page = assignOnCard(assignment);
+            assignment.onAssigned(page);
             router.attach(context, vm.line());
             vm.attach(assignment, page);
         }

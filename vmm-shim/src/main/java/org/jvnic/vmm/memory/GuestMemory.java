@@ -26,7 +26,7 @@ public final class GuestMemory {
 
     private volatile AddressMap map = AddressMap.EMPTY;
 
-    /** Where {@link #translate} found its last address: only where to look first, so no thread minds what another stores here. */
+    /** Where the last address was found: only where to look first, so no thread minds what another stores here. */
     private int lastRegion;
 
     /**
@@ -262,7 +262,7 @@ public final class GuestMemory {
     }
 
     /**
-     * Reads an array of 64-bit values, each byte of it once.
+     * Reads an array of 64-bit values. What they are is settled when this returns, whatever the guest writes meanwhile.
      *
      * @param guestPhysical first address, any 64 bits.
      * @param to            destination.
@@ -274,15 +274,18 @@ public final class GuestMemory {
     public boolean read(final long guestPhysical, final long[] to, final int offset, final int count) {
         java.util.Objects.checkFromIndexSize(offset, count, to.length);
         final AddressMap now = map;
-        if (now.check(guestPhysical, (long) count * Long.BYTES, DmaDomain.READ) != MemoryStatus.OK) {
+        final long bytes = (long) count * Long.BYTES;
+        final int region = lastRegion;
+        if (count != 0 && now.permits(region, guestPhysical, bytes, DmaDomain.READ)) { // as in translate
+            HostMemory.copyToHeap(now.host(region, guestPhysical), to, offset, count);
+            return true;
+        }
+        if (now.check(guestPhysical, bytes, DmaDomain.READ) != MemoryStatus.OK) {
             return false;
         }
-        final long bytes = (long) count * Long.BYTES;
         if (now.hostContiguous(guestPhysical, bytes, DmaDomain.READ) == bytes) {
-            final long host = hostOf(now, guestPhysical);
-            for (int i = 0; i < count; i++) {
-                to[offset + i] = HostMemory.getLong(host + (long) i * Long.BYTES);
-            }
+            lastRegion = now.find(guestPhysical);
+            HostMemory.copyToHeap(hostOf(now, guestPhysical), to, offset, count);
             return true;
         }
         for (int i = 0; i < count; i++) {

@@ -2,6 +2,7 @@ package org.jvnic.vmm.protection;
 
 import java.util.Arrays;
 import org.agrona.BitUtil;
+import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.vmm.memory.AddressMap;
 import org.jvnic.vmm.memory.MachineMemory;
 import org.jvnic.vmm.memory.MemoryStatus;
@@ -15,25 +16,47 @@ import org.jvnic.vmm.memory.MemoryStatus;
  * <p>What a driver posts again in the order it came back keeps its pins: the descriptor takes them over from the one before. With each
  * it is remembered what was asked for, so that a run of requests that were all granted before is compared as a whole. All that was
  * checked then holds still while the VM's map is the same one, which is immutable, and no page has left its owner
- * ({@link MachineMemory#departures}); after a change of either the next request for each buffer is checked anew.
+ * ({@link MachineMemory#departures}); after a change of either the next request for each buffer is checked anew. Memory is mapped,
+ * owned and pinned by whole pages: what was checked for a buffer holds for any length of it that ends in the same page or before.
+ *
+ * <p>What is held stands on a circle of as many places as descriptors have been outstanding of late. While all of them are, the place
+ * that the oldest leaves is the place of the next: what takes over its pins finds them there, and nothing is moved.
  *
  * <p>Threads: the one that pins. Allocates nothing after construction.
  */
 public final class DescriptorPins {
     private static final int MAX_SIZE = 65536;
     private static final int NOBODY = -1;
+    private static final int PAGE_OFFSET = MachineMemory.PAGE_SIZE - 1;
+    private static final int FLAGS = (int) Descriptor.FLAGS.mask();
 
     private final ValidatedDomain domain;
+    private final int size;
+    private final int shortest;
+
+    /** Of each place, where the buffer is. */
     private final long[] machines;
+
+    /** Of each place, bytes from there to the end of the last page pinned; 0 where nothing is. */
     private final int[] lengths;
 
-    /** What each descriptor was asked for by: two words, which mean nothing here. */
+    /** Of each place, what was asked for: two words. */
     private final long[] requests;
 
-    private final int mask;
     private int recorded;
     private int released;
     private long ignored;
+
+    /** Places of the circle: 1 to the size. */
+    private int places = 1;
+
+    /** Place of the oldest. */
+    private int oldest;
+
+    /** Most outstanding in this lap of the ring, and where the lap ends. */
+    private int peak;
+
+    private int lapEnd;
 
     private AddressMap knownMap = AddressMap.EMPTY;
     private int knownDepartures;
@@ -54,20 +77,23 @@ public final class DescriptorPins {
      * @param domain     where the pins are.
      * @param size       most outstanding, a power of two, 1 to 65536.
      * @param firstIndex index of the first descriptor.
+     * @param shortest   least bytes of a buffer, 1 or more.
      * @throws IllegalArgumentException when the size is out of range.
      */
-    public DescriptorPins(final ValidatedDomain domain, final int size, final int firstIndex) {
+    public DescriptorPins(final ValidatedDomain domain, final int size, final int firstIndex, final int shortest) {
         if (!BitUtil.isPowerOfTwo(size) || size > MAX_SIZE) {
             throw new IllegalArgumentException(
                     "pins: " + size + " descriptors are not a power of two in 1.." + MAX_SIZE);
         }
         this.domain = domain;
+        this.size = size;
+        this.shortest = shortest;
         machines = new long[size];
         lengths = new int[size];
         requests = new long[2 * size];
-        mask = size - 1;
         recorded = firstIndex;
         released = firstIndex;
+        lapEnd = firstIndex + size;
         knownFrom = firstIndex;
         renewUntil = firstIndex;
     }
@@ -89,33 +115,51 @@ public final class DescriptorPins {
             knownFrom = recorded;
         }
         renewUntil = knownFrom - released > 0 ? released : consumer;
+        if (recorded - lapEnd >= 0) {
+            beginLap();
+        }
     }
 
     /**
-     * Lets the next descriptors take over what the oldest ones hold that the card has finished, as far as they are asked for by the very
-     * same words and what those mean is known. Nothing else is looked at, and no pin changes.
+     * Lets the next descriptors take over what the oldest ones hold that the card has finished, as far as they are asked for by the
+     * same words, but for a length that the pins of that buffer cover too, and what those mean is known. Nothing else is looked at, and
+     * no pin changes.
      *
-     * @param asked requests, two words each; nobody else may write them.
+     * @param asked requests, two words each as in a descriptor; nobody else may write them.
      * @param first number of the first one, the next descriptor.
      * @param most  how many, 0 or more.
-     * @return how many descriptors took over, from the first on; there may be more of them when called again, unless it is 0.
+     * @return how many descriptors took over, from the first on, which are next to each other in {@link #machines}; there may be more
+     *     of them when called again, unless it is 0.
      */
     public int renew(final long[] asked, final int first, final int most) {
-        final int from = released & mask;
-        final int to = recorded & mask;
-        final int count = Math.min(Math.min(most, renewUntil - released), mask + 1 - Math.max(from, to));
+        final int from = oldest;
+        final int to = place(outstanding());
+        final int count = Math.min(Math.min(most, renewUntil - released), places - Math.max(from, to));
         if (count <= 0) {
             return 0;
         }
         final int words = 2 * count;
         final int differs = Arrays.mismatch(asked, 2 * first, 2 * first + words, requests, 2 * from, 2 * from + words);
-        final int same = differs < 0 ? count : differs >>> 1;
-        System.arraycopy(machines, from, machines, to, same);
-        System.arraycopy(lengths, from, lengths, to, same);
-        System.arraycopy(asked, 2 * first, requests, 2 * to, 2 * same);
+        int same = differs < 0 ? count : differs >>> 1;
+        while (same < count && isCovered(asked, first + same, from + same)) {
+            requests[2 * (from + same) + 1] = asked[2 * (first + same) + 1];
+            same++;
+        }
+        move(from, to, same);
+        oldest = from + same == places ? 0 : from + same;
         released += same;
         recorded += same;
         return same;
+    }
+
+    /** Whether a request is for a known buffer, in a length that lies in the pages pinned. */
+    private boolean isCovered(final long[] asked, final int number, final int place) {
+        final long control = asked[2 * number + 1];
+        final int length = Descriptor.length(control);
+        return asked[2 * number] == requests[2 * place]
+                && (((int) control ^ (int) requests[2 * place + 1]) & FLAGS) == 0
+                && length >= shortest
+                && length <= lengths[place];
     }
 
     /**
@@ -141,20 +185,70 @@ public final class DescriptorPins {
             releaseOne(consumer); // one for one, so that the next may find the buffer it takes over
             record(index, machine, length);
         }
-        requests[2 * (index & mask)] = word0;
-        requests[2 * (index & mask) + 1] = word1;
+        final int place = position(index);
+        requests[2 * place] = word0;
+        requests[2 * place + 1] = word1;
         knownFrom = known;
         return MemoryStatus.OK;
     }
 
     /**
-     * Where the buffer of a descriptor is.
+     * Where the buffers are.
+     *
+     * @return machine addresses, at {@link #position}, 0 for a descriptor without a buffer; to be read only, until the next change.
+     */
+    public long[] machines() {
+        return machines;
+    }
+
+    /**
+     * The place of a descriptor.
      *
      * @param index index of an outstanding descriptor.
-     * @return first machine address that is pinned for it, 0 for a descriptor without a buffer.
+     * @return where it stands in {@link #machines}.
      */
-    public long machine(final int index) {
-        return machines[index & (machines.length - 1)];
+    public int position(final int index) {
+        return place(index - released);
+    }
+
+    /** Place of the descriptor so many behind the oldest; all places behind it are free if it is not outstanding. */
+    private int place(final int distance) {
+        final int place = oldest + distance;
+        return place < places ? place : place - places;
+    }
+
+    /** Adds places where all are taken: in front of the oldest, or behind the last if that is the same. */
+    private void addPlaces() {
+        final int added = Math.min(size - places, Math.max(1, places >> 1));
+        if (oldest != 0) {
+            move(oldest, oldest + added, places - oldest);
+            oldest += added;
+        }
+        places += added;
+    }
+
+    /** A circle with more places than are taken has gaps, over which pins are moved again and again. */
+    private void beginLap() {
+        final int held = outstanding();
+        final int spare = places - Math.max(1, peak);
+        if (spare > 0 && oldest + held <= places) {
+            move(oldest, 0, held);
+            oldest = 0;
+        } else if (spare > 0) {
+            move(oldest, oldest - spare, places - oldest);
+            oldest -= spare;
+        }
+        places -= spare;
+        peak = held;
+        lapEnd = recorded + size;
+    }
+
+    private void move(final int from, final int to, final int count) {
+        if (from != to) {
+            System.arraycopy(machines, from, machines, to, count);
+            System.arraycopy(lengths, from, lengths, to, count);
+            System.arraycopy(requests, 2 * from, requests, 2 * to, 2 * count);
+        }
     }
 
     /**
@@ -162,23 +256,34 @@ public final class DescriptorPins {
      *
      * @param index   index of the descriptor: the one after the last recorded.
      * @param machine first machine address that was pinned.
-     * @param length  bytes that were pinned; 0 for a descriptor without a buffer.
+     * @param length  bytes for which every page was pinned; 0 for a descriptor without a buffer.
      * @throws IllegalStateException when it is not the next one, its slot is still outstanding, or the length is negative: an
      *     error of the VMM.
      */
     public void record(final int index, final long machine, final int length) {
-        if (index != recorded || recorded - released > mask || length < 0) {
+        final int held = outstanding();
+        if (index != recorded || held == size || length < 0) {
             throw badRecord(index, length);
         }
-        machines[index & mask] = machine;
-        lengths[index & mask] = length;
+        if (held == places) {
+            addPlaces();
+        }
+        final int place = place(held);
+        machines[place] = machine;
+        lengths[place] = length == 0 ? 0 : toEndOfPage(machine, length);
         recorded = index + 1;
+        peak = Math.max(peak, held + 1);
         knownFrom = recorded;
     }
 
+    /** Bytes from the start of a buffer to the end of the page its last byte is in. */
+    private static int toEndOfPage(final long machine, final int length) {
+        return (int) (((machine + length - 1) | PAGE_OFFSET) + 1 - machine);
+    }
+
     /**
-     * Has a descriptor take over the pins of the oldest one the card has finished, where that held the very same buffer: what a driver
-     * posts again in the order it came back costs a look at the owner and no change of a pin.
+     * Has a descriptor take over the pins of the oldest one the card has finished, where that held the same pages from the same byte on:
+     * what a driver posts again in the order it came back costs a look at the owner and no change of a pin.
      *
      * @param index    index of the descriptor: the one after the last recorded.
      * @param machine  first machine address of its buffer.
@@ -190,14 +295,13 @@ public final class DescriptorPins {
      */
     public boolean takeOver(
             final int index, final long machine, final int length, final int owner, final int consumer) {
-        final int slot = released & mask;
         if (released == consumer
-                || machines[slot] != machine
-                || lengths[slot] != length
+                || machines[oldest] != machine
+                || lengths[oldest] != toEndOfPage(machine, length)
                 || !domain.isOwned(machine, length, owner)) {
             return false;
         }
-        released++;
+        dropOldest();
         record(index, machine, length);
         return true;
     }
@@ -216,7 +320,7 @@ public final class DescriptorPins {
     private IllegalStateException badRecord(final int index, final int length) {
         return new IllegalStateException("descriptor " + Integer.toUnsignedString(index) + " of " + length
                 + " bytes: next is " + Integer.toUnsignedString(recorded) + ", outstanding " + outstanding() + " of "
-                + machines.length);
+                + size);
     }
 
     /**
@@ -239,11 +343,16 @@ public final class DescriptorPins {
     }
 
     private void releaseOldest() {
-        final int slot = released & mask;
-        released++;
-        if (lengths[slot] > 0) {
-            domain.unpin(machines[slot], lengths[slot]);
+        final int place = oldest;
+        dropOldest();
+        if (lengths[place] > 0) {
+            domain.unpin(machines[place], lengths[place]);
         }
+    }
+
+    private void dropOldest() {
+        released++;
+        oldest = place(1);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.jvnic.vmm.protection;
 
 import org.jvnic.nic.memory.Span;
+import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.vmm.memory.MachineChunk;
 
 /**
@@ -63,10 +64,17 @@ final class PinnedWindow {
         refresh(lossesNow);
         final long from = start;
         final long bytes = size;
-        final long offset = host - from;
+        final long base = host;
+        // where an access may begin that fits however long it is: one comparison for nearly all
+        final long anyLength = Math.max(0, bytes - DmaDomain.MAX_LENGTH_OF_MANY);
         int next = first;
-        while (next < end && lengths[next] > 0 && Span.contains(from, bytes, addresses[next], lengths[next])) {
-            hosts[next] = addresses[next] + offset;
+        while (next < end) {
+            final long distance = addresses[next] - from;
+            if (distance + Long.MIN_VALUE >= anyLength + Long.MIN_VALUE
+                    && !Span.contains(0, bytes, distance, lengths[next])) {
+                break;
+            }
+            hosts[next] = base + distance;
             next++;
         }
         return next;

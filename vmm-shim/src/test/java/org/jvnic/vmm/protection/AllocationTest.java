@@ -26,7 +26,7 @@ class AllocationTest {
     private final GuestMemory memory = new GuestMemory(machineMemory, ALICE);
     private final DirectMapDomain direct = new DirectMapDomain(memory);
     private final ValidatedDomain validated = new ValidatedDomain(machineMemory);
-    private final DescriptorPins pins = new DescriptorPins(validated, RING, 0);
+    private final DescriptorPins pins = new DescriptorPins(validated, RING, 0, 1);
     private long sum;
 
     @BeforeEach

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnic.vmm.memory.AddressMap;
 import org.jvnic.vmm.memory.MachineMemory;
 import org.jvnic.vmm.memory.MappedMemory;
 
@@ -40,7 +42,7 @@ class DescriptorPinsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1000, Integer.MAX_VALUE - 1, -2, -1})
     void shouldReleaseExactlyWhatTheCardHasFinishedAlsoWhenIndicesWrap(final int first) {
-        final DescriptorPins pins = new DescriptorPins(domain, SIZE, first);
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, first, 1);
         for (int i = 0; i < 100; i++) {
             enqueue(pins, first + i, i % 7);
             if (i >= 2) {
@@ -57,7 +59,7 @@ class DescriptorPinsTest {
 
     @Test
     void shouldIgnoreAndCountConsumerThatCannotBeTrue() {
-        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 10);
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 10, 1);
         enqueue(pins, 10, 0);
         enqueue(pins, 11, 1);
         assertEquals(1, pins.releaseUpTo(11));
@@ -76,7 +78,7 @@ class DescriptorPinsTest {
 
     @Test
     void shouldRefuseDescriptorOutOfOrderOrInASlotThatIsStillOutstanding() {
-        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0, 1);
         assertThrows(IllegalStateException.class, () -> pins.record(1, ram, 1));
         assertThrows(IllegalStateException.class, () -> pins.record(-1, ram, 1));
         assertThrows(IllegalStateException.class, () -> pins.record(0, ram, -1));
@@ -93,7 +95,7 @@ class DescriptorPinsTest {
 
     @Test
     void shouldHoldNothingForDescriptorWithoutBuffer() {
-        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0, 1);
         pins.record(0, 0, 0);
         enqueue(pins, 1, 3);
         assertEquals(2, pins.releaseUpTo(2));
@@ -103,12 +105,12 @@ class DescriptorPinsTest {
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 3, 131072})
     void shouldRefuseASizeOutOfRange(final int size) {
-        assertThrows(IllegalArgumentException.class, () -> new DescriptorPins(domain, size, 0));
+        assertThrows(IllegalArgumentException.class, () -> new DescriptorPins(domain, size, 0, 1));
     }
 
     @Test
     void shouldTakeOverThePinsOfTheSameBufferAndKeepTheirNumber() {
-        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0, 1);
         enqueue(pins, 0, 3);
         enqueue(pins, 1, 4);
         assertTrue(pins.takeOver(2, ram + 3L * PAGE, PAGE, ALICE, 1));
@@ -120,11 +122,12 @@ class DescriptorPinsTest {
 
     @Test
     void shouldNotTakeOverWhatIsNotFinishedOrIsAnotherBuffer() {
-        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0, 1);
         enqueue(pins, 0, 3);
         assertFalse(pins.takeOver(1, ram + 3L * PAGE, PAGE, ALICE, 0));
         assertFalse(pins.takeOver(1, ram + 4L * PAGE, PAGE, ALICE, 1));
-        assertFalse(pins.takeOver(1, ram + 3L * PAGE, PAGE - 1, ALICE, 1));
+        assertFalse(pins.takeOver(1, ram + 3L * PAGE, PAGE + 1, ALICE, 1));
+        assertFalse(pins.takeOver(1, ram + 3L * PAGE + 1, PAGE - 1, ALICE, 1));
         assertFalse(pins.takeOver(1, ram + 3L * PAGE, PAGE, ALICE + 1, 1));
         assertEquals(1, pins.outstanding());
         assertEquals(1, domain.pinsOf(ram + 3L * PAGE));
@@ -132,7 +135,7 @@ class DescriptorPinsTest {
 
     @Test
     void shouldNotTakeOverAPageThatWasGivenUpSince() {
-        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0, 1);
         domain.pin(ram, 2L * PAGE, ALICE);
         pins.record(0, ram, 2 * PAGE);
         machineMemory.giveUp(ram + PAGE, ALICE);
@@ -143,7 +146,7 @@ class DescriptorPinsTest {
 
     @Test
     void shouldReleaseTheOldestOnlyWhenTheCardHasFinishedIt() {
-        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0, 1);
         enqueue(pins, 0, 3);
         enqueue(pins, 1, 4);
         pins.releaseOne(0);
@@ -152,5 +155,46 @@ class DescriptorPinsTest {
         pins.releaseOne(1);
         assertEquals(1, pins.outstanding());
         assertEquals(1, domain.pinnedPages());
+    }
+
+    @Test
+    void shouldTakeOverTheSamePagesWhereverTheBufferEndsInTheLast() {
+        final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0, 1);
+        domain.pin(ram, PAGE + 1, ALICE);
+        pins.record(0, ram, PAGE + 1);
+        assertFalse(pins.takeOver(1, ram, PAGE, ALICE, 1));
+        assertTrue(pins.takeOver(1, ram, 2 * PAGE, ALICE, 1));
+        assertTrue(pins.takeOver(2, ram, PAGE + 1, ALICE, 2));
+        assertEquals(2, domain.pinnedPages());
+        assertEquals(1, pins.releaseAll());
+        assertEquals(0, domain.pinnedPages());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldKeepEveryBufferInItsOrderWhileMoreAndLessAreOutstanding(final long seed) {
+        final int size = 64;
+        final Random random = new Random(seed);
+        final DescriptorPins pins = new DescriptorPins(domain, size, 0, 1);
+        final int[] pages = new int[20_000];
+        int recorded = 0;
+        int released = 0;
+        while (recorded + size < pages.length) {
+            // for some laps few, for some many
+            final int most = 1 + random.nextInt((recorded / (4 * size)) % 2 == 0 ? 5 : size);
+            pins.beginBatch(AddressMap.EMPTY, ALICE, released);
+            while (recorded - released < most) {
+                pages[recorded] = random.nextInt(16);
+                enqueue(pins, recorded, pages[recorded]);
+                recorded++;
+            }
+            for (int index = released; index < recorded; index++) {
+                assertEquals(ram + (long) pages[index] * PAGE, pins.machines()[pins.position(index)], "seed " + seed);
+            }
+            released += random.nextInt(recorded - released + 1);
+            pins.releaseUpTo(released);
+        }
+        pins.releaseAll();
+        assertEquals(0, domain.pinnedPages());
     }
 }

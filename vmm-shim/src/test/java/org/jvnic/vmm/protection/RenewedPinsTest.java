@@ -22,11 +22,12 @@ class RenewedPinsTest {
     private static final int ALICE = 1;
     private static final int BOB = 2;
     private static final int LENGTH = 100;
+    private static final int SHORTEST = 64;
 
     private final MachineMemory machineMemory = new MachineMemory();
     private final GuestMemory guest = new GuestMemory(machineMemory, ALICE);
     private final ValidatedDomain domain = new ValidatedDomain(machineMemory);
-    private final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0);
+    private final DescriptorPins pins = new DescriptorPins(domain, SIZE, 0, SHORTEST);
     private long ram;
     private int next;
 
@@ -73,7 +74,7 @@ class RenewedPinsTest {
     void shouldTakeOverARunThatWasGrantedBeforeAndKeepItsPins() {
         hold(0, 1, 2, 3);
         assertEquals(3, renew(3, 1, 2, 3));
-        assertEquals(ram + 2 * PAGE, pins.machine(4));
+        assertEquals(ram + 2 * PAGE, pins.machines()[pins.position(4)]);
         assertEquals(3, pins.outstanding());
         assertEquals(3, domain.pinnedPages());
         assertEquals(1, domain.pinsOf(ram + PAGE));
@@ -95,10 +96,71 @@ class RenewedPinsTest {
         hold(0, 1, 2, 3);
         assertEquals(1, renew(3, 1, 4, 3));
         assertEquals(0, renew(3, 3));
-        final long[] otherLength = requests(2);
-        otherLength[1]++;
-        assertEquals(0, pins.renew(otherLength, 0, 1));
         assertEquals(1, renew(3, 2));
+    }
+
+    private int renewWith(final long control) {
+        final long[] request = requests(1);
+        request[1] = control;
+        pins.beginBatch(guest.map(), ALICE, next);
+        final int renewed = pins.renew(request, 0, 1);
+        next += renewed;
+        return renewed;
+    }
+
+    @Test
+    void shouldTakeOverAnyLengthThatEndsInThePagesPinned() {
+        hold(0, 1);
+        for (final int length : new int[] {SHORTEST, PAGE, LENGTH + 1, LENGTH}) {
+            assertEquals(1, renewWith(length), "length " + length);
+        }
+        assertEquals(1, machineMemory.totalPins());
+        assertEquals(1, domain.pinsOf(ram + PAGE));
+    }
+
+    @Test
+    void shouldNotTakeOverALengthBeyondThePagesPinnedOrOneTooShort() {
+        hold(0, 1);
+        for (final int length : new int[] {0, 1, SHORTEST - 1, PAGE + 1, 0xFFFF}) {
+            assertEquals(0, renewWith(length), "length " + length);
+        }
+    }
+
+    @Test
+    void shouldNotTakeOverForOtherFlags() {
+        hold(0, 1);
+        for (int bit = 16; bit < 32; bit++) {
+            assertEquals(0, renewWith(LENGTH | 1L << bit), "bit " + bit);
+            assertEquals(0, renewWith((LENGTH + 1) | 1L << bit), "bit " + bit);
+        }
+    }
+
+    @Test
+    void shouldKeepAllPagesOfALongBufferPinnedWhileItIsUsedForShortOnes() {
+        final long[] request = {PAGE, 2 * PAGE};
+        pins.beginBatch(guest.map(), ALICE, 0);
+        assertEquals(MemoryStatus.OK, pins.hold(ram + PAGE, 2 * PAGE, request[0], request[1], 0));
+        next = 1;
+        assertEquals(1, renewWith(LENGTH));
+        assertEquals(1, renewWith(2 * PAGE));
+        assertEquals(0, renewWith(2 * PAGE + 1));
+        assertEquals(2, domain.pinnedPages());
+        assertEquals(1, pins.releaseUpTo(next));
+        assertEquals(0, domain.pinnedPages());
+    }
+
+    @Test
+    void shouldLetGoOfAPageThatWasGivenUpWhenTheBufferIsUsedForAShorterOne() {
+        pins.beginBatch(guest.map(), ALICE, 0);
+        assertEquals(MemoryStatus.OK, pins.hold(ram + PAGE, 2 * PAGE, PAGE, 2 * PAGE, 0));
+        next = 1;
+        machineMemory.giveUp(ram + 2 * PAGE, ALICE);
+        assertEquals(0, renewWith(LENGTH));
+        assertEquals(MemoryStatus.OK, pins.hold(ram + PAGE, LENGTH, PAGE, LENGTH, 1));
+        next = 2;
+        assertEquals(1, domain.pinnedPages());
+        assertEquals(MachineMemory.FREE, machineMemory.ownerOf(ram + 2 * PAGE));
+        assertEquals(0, renewWith(2 * PAGE));
     }
 
     @Test
@@ -179,7 +241,7 @@ class RenewedPinsTest {
         final int[] expected = new int[PAGES];
         for (int index = consumer; index < next; index++) {
             expected[pageAt[index]]++;
-            assertEquals(ram + (long) pageAt[index] * PAGE, pins.machine(index), "seed " + seed);
+            assertEquals(ram + (long) pageAt[index] * PAGE, pins.machines()[pins.position(index)], "seed " + seed);
         }
         for (int page = 0; page < PAGES; page++) {
             assertEquals(expected[page], domain.pinsOf(ram + (long) page * PAGE), "seed " + seed + ", page " + page);
