@@ -45,6 +45,16 @@ final class Bench implements AutoCloseable {
         return Client.negotiated(socket(0));
     }
 
+    /**
+     * A client that has said nothing yet, and that the server knows of: one that goes before the server has seen it come is not
+     * waited for by {@link #awaitIdle}. Comes after another one's end has been waited for.
+     */
+    Client silentClient(final int context) {
+        final Client client = new Client(socket(context));
+        await("start of the connection", () -> server(context).isConnected());
+        return client;
+    }
+
     void awaitIdle() {
         await("end of the connection", () -> !server(0).isConnected());
     }

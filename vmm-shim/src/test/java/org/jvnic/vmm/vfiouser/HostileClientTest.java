@@ -154,7 +154,7 @@ class HostileClientTest {
             final byte[] message = Client.message(7, command, 0, payload);
             final int[] passed = command == Client.DMA_MAP ? new int[] {memory} : new int[0];
             for (int length = 1; length <= message.length; length++) {
-                try (Client client = command == Client.VERSION ? new Client(bench.socket(0)) : bench.client()) {
+                try (Client client = command == Client.VERSION ? bench.silentClient(0) : bench.client()) {
                     client.send(Arrays.copyOf(message, length), passed);
                 }
                 bench.awaitIdle();

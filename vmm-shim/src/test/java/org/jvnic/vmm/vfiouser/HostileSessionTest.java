@@ -92,7 +92,7 @@ class HostileSessionTest {
         try (Client other = Client.negotiated(bench.socket(1))) {
             for (int length = 1; length <= steps.size(); length++) {
                 for (final boolean listens : new boolean[] {false, true}) {
-                    try (Client client = new Client(bench.socket(0))) {
+                    try (Client client = bench.silentClient(0)) {
                         for (final Step step : steps.subList(0, length)) {
                             if (listens) {
                                 client.check(client.call(step.command, step.payload, step.descriptors));
@@ -169,7 +169,7 @@ class HostileSessionTest {
     void shouldServeWhoIsThereAndOthersLaterWhenTheProcessHasNoDescriptorsLeft() {
         final List<Integer> fillers = new ArrayList<>();
         try (Client client = bench.client()) {
-            new Client(bench.socket(1)).close();
+            bench.silentClient(1).close();
             Bench.await("end of the other", () -> !bench.server(1).isConnected());
             final long limit = Native.limitDescriptors(1024);
             Client late = null;

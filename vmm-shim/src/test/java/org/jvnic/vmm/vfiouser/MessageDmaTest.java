@@ -22,6 +22,7 @@ import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.vmm.vfiouser.server.VfioUserCounter;
+import org.jvnic.vmm.vfiouser.server.VfioUserOptions;
 
 class MessageDmaTest {
     private static final long RAM = 0x4000_0000L;
@@ -41,8 +42,12 @@ class MessageDmaTest {
 
     @BeforeEach
     void start() {
-        bench = new Bench(
-                directory, 2, options -> options.withMessageDma(true).withPatience(TimeUnit.MILLISECONDS.toNanos(500)));
+        bench = bench(TimeUnit.SECONDS.toNanos(20));
+    }
+
+    private Bench bench(final long answerNs) {
+        return new Bench(
+                directory, 2, options -> new VfioUserOptions(true, TimeUnit.SECONDS.toNanos(20), answerNs, false));
     }
 
     @AfterEach
@@ -231,6 +236,8 @@ class MessageDmaTest {
 
     @Test
     void shouldEndTheConnectionOfAClientThatDoesNotAnswer() {
+        bench.close();
+        bench = bench(TimeUnit.MILLISECONDS.toNanos(500));
         try (Machine a = new Machine(bench.socket(0), Client.QEMU)) {
             a.setUp();
             a.write(ContextRegister.TX_PRODUCER, 1);
