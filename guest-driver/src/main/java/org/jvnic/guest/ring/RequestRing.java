@@ -27,9 +27,6 @@ public final class RequestRing implements DescriptorRing {
     /** Most descriptors of one enqueue hypercall. */
     public static final int MAX_BATCH = 256;
 
-    /** Most completions read at once. */
-    private static final int MOST_LOOKED_AT = 64;
-
     private static final int QUADWORDS = Descriptor.BYTES / Long.BYTES;
 
     private final Hypercalls hypervisor;
@@ -39,9 +36,6 @@ public final class RequestRing implements DescriptorRing {
     private final long requestsGuestPhysical;
     private final int capacity;
     private final int mask;
-
-    /** Second quadwords of the completions looked at. */
-    private final long[] controls = new long[MOST_LOOKED_AT];
 
     private @Nullable GuestView view;
     private int first;
@@ -157,12 +151,12 @@ public final class RequestRing implements DescriptorRing {
     @Override
     public int completions(final int index, final int most, final int[] completions, final long[] information) {
         final GuestView slots = view();
-        final int straight = Math.min(Math.min(most, controls.length), capacity - (index & mask));
+        final int straight = Math.min(most, capacity - (index & mask));
         final int offset = (index & mask) << SHIFT;
-        slots.getLongs(offset + CONTROL_OFFSET, BYTES, controls, straight);
+        slots.getLongs(offset + CONTROL_OFFSET, BYTES, information, straight); // in the place of what comes after them
         int count = 0;
-        while (count < straight && Descriptor.endsFrame((int) controls[count])) {
-            completions[count] = (int) controls[count];
+        while (count < straight && Descriptor.endsFrame((int) information[count])) {
+            completions[count] = (int) information[count];
             count++;
         }
         slots.getLongs(offset + ADDRESS_OFFSET, BYTES, information, count);
