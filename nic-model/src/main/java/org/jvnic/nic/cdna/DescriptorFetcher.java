@@ -1,5 +1,6 @@
 package org.jvnic.nic.cdna;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.RingName;
@@ -28,9 +29,11 @@ final class DescriptorFetcher {
     /** Descriptors fetched at a time: sixteen cache lines. */
     private static final int BATCH = 64;
 
+    private static final long NEXT_SEQUENCE = 1L << 32;
+
     private final long[] addresses = new long[CAPACITY];
     private final int[] lengths = new int[CAPACITY];
-    private final int[] flags = new int[CAPACITY];
+    private final long[] controls = new long[CAPACITY];
     private final RingName ring;
     private final int context;
     private final @Nullable NicEvents tracer;
@@ -46,6 +49,11 @@ final class DescriptorFetcher {
 
     private int plainEnd;
     private int plainFlags = -1;
+
+    /** Of all descriptors from position 0 on, also those consumed. */
+    private int shortest;
+
+    private int longest;
     private boolean sequenced;
     private int sequenceMask;
     private int expected;
@@ -129,7 +137,7 @@ final class DescriptorFetcher {
     }
 
     int flags(final int index) {
-        return flags[index - base];
+        return Descriptor.flags(controls[index - base]);
     }
 
     /** Where a fetched descriptor stands in {@link #addresses} and {@link #lengths}, until the next fetch; those behind it follow. */
@@ -143,6 +151,16 @@ final class DescriptorFetcher {
 
     int[] lengths() {
         return lengths;
+    }
+
+    /** No descriptor held has a shorter length. */
+    int shortest() {
+        return shortest;
+    }
+
+    /** No descriptor held has a longer one. */
+    int longest() {
+        return longest;
     }
 
     /** Index up to which all descriptors from the head on are known to be plain, at least one if the head is. */
@@ -213,40 +231,91 @@ final class DescriptorFetcher {
         final int held = available();
         if (held == 0) {
             base = tail;
+            shortest = Integer.MAX_VALUE;
+            longest = 0;
         } else if (tail - base + wanted > CAPACITY) {
             final int from = head - base;
             System.arraycopy(addresses, from, addresses, 0, held);
             System.arraycopy(lengths, from, lengths, 0, held);
-            System.arraycopy(flags, from, flags, 0, held);
+            System.arraycopy(controls, from, controls, 0, held);
             base = head;
         }
     }
 
+    /** Reads all; nearly always they are alike, which is found out without a branch, and then none is looked at again. */
     private int load(final long host, final int wanted) {
         final int first = tail - base;
-        final int end = first + wanted;
-        final boolean checked = sequenced;
-        int at = first;
-        int odd = 0;
-        for (long from = host; at < end; from += Descriptor.BYTES) {
-            final long control = HostMemory.getLong(from + Descriptor.CONTROL_OFFSET);
-            if (checked && Descriptor.sequence(control) != ((expected + at - first) & sequenceMask)) {
-                refusal = control;
-                break;
-            }
-            addresses[at] = HostMemory.getLong(from);
-            lengths[at] = Descriptor.length(control);
-            flags[at] = Descriptor.flags(control);
-            odd |= flags[at] ^ plainFlags; // without a branch: not 0 where one has other flags
-            if (tracer != null) {
-                tracer.descriptor(context, ring.name(), base + at, addresses[at], control);
-            }
-            at++;
+        final long different = copyIn(host, first, first + wanted);
+        final long control = controls[first];
+        final boolean inOrder = !sequenced || (different >>> 32 == 0 && Descriptor.sequence(control) == expected);
+        if (!inOrder || (int) different != 0) {
+            return loadDifferent(first, wanted);
         }
-        return at == first ? SEQUENCE_ERROR : accept(at - first, odd == 0);
+        note(Descriptor.length(control));
+        Arrays.fill(lengths, first, first + wanted, Descriptor.length(control));
+        return accept(first, wanted, Descriptor.flags(control) == plainFlags);
     }
 
-    private int accept(final int loaded, final boolean plain) {
+    /** Copies descriptors. In what bits of the second quadword any of them differs from the first, numbered from there on. */
+    private long copyIn(final long host, final int first, final int end) {
+        final long[] toAddresses = addresses;
+        final long[] toControls = controls;
+        final long control = HostMemory.getLong(host + Descriptor.CONTROL_OFFSET);
+        toAddresses[first] = HostMemory.getLong(host);
+        toControls[first] = control;
+        long alike = control;
+        long different = 0;
+        long from = host;
+        for (int at = first + 1; at < end; at++) {
+            from += Descriptor.BYTES;
+            alike += NEXT_SEQUENCE;
+            final long next = HostMemory.getLong(from + Descriptor.CONTROL_OFFSET);
+            toAddresses[at] = HostMemory.getLong(from);
+            toControls[at] = next;
+            different |= next ^ alike;
+        }
+        return different;
+    }
+
+    private int loadDifferent(final int first, final int wanted) {
+        final int inOrder = sequenced ? inOrder(first, first + wanted) : wanted;
+        if (inOrder == 0) {
+            refusal = controls[first];
+            return SEQUENCE_ERROR;
+        }
+        int odd = 0;
+        for (int at = first; at < first + inOrder; at++) {
+            lengths[at] = Descriptor.length(controls[at]);
+            odd |= Descriptor.flags(controls[at]) ^ plainFlags;
+            note(lengths[at]);
+        }
+        return accept(first, inOrder, odd == 0);
+    }
+
+    private void note(final int length) {
+        shortest = Math.min(shortest, length);
+        longest = Math.max(longest, length);
+    }
+
+    /** How many have the sequence number expected, before the first that has not. */
+    private int inOrder(final int first, final int end) {
+        int at = first;
+        while (at < end && Descriptor.sequence(controls[at]) == ((expected + at - first) & sequenceMask)) {
+            at++;
+        }
+        return at - first;
+    }
+
+    private void trace(final NicEvents observer, final int first, final int end) {
+        for (int at = first; at < end; at++) {
+            observer.descriptor(context, ring.name(), base + at, addresses[at], controls[at]);
+        }
+    }
+
+    private int accept(final int first, final int loaded, final boolean plain) {
+        if (tracer != null) {
+            trace(tracer, first, first + loaded);
+        }
         if (plain && plainEnd == tail) {
             plainEnd = tail + loaded;
         }

@@ -137,7 +137,8 @@ final class ReceiveRing {
     /** Takes frames for which plain descriptors are fetched. Position behind the last frame taken. */
     private int takeFetched(final DmaDomain memory, final FrameBurst burst, final int first, final int end) {
         final int buffer = descriptors.position(descriptors.head());
-        final int most = endOfBuffers(buffer, Math.min(end - first, descriptors.plainEnd() - descriptors.head()));
+        final int count = Math.min(end - first, descriptors.plainEnd() - descriptors.head());
+        final int most = buffer + fitting(burst, first, buffer, count);
         int next = first;
         int ready = buffer;
         try {
@@ -155,25 +156,30 @@ final class ReceiveRing {
         return next;
     }
 
-    /** Position behind the buffers that are large enough to be any. */
-    private int endOfBuffers(final int first, final int count) {
+    /** How many frames have buffers that are large enough, for them and to be any. */
+    private int fitting(final FrameBurst burst, final int first, final int buffer, final int count) {
         final int[] sizes = descriptors.lengths();
-        int at = first;
-        while (at < first + count && sizes[at] >= Descriptor.MIN_RX_BUFFER) {
-            at++;
+        final int most = maxFrame;
+        if (descriptors.shortest() >= Descriptor.MIN_RX_BUFFER
+                && burst.longest() <= Math.min(descriptors.shortest(), most)) {
+            return count; // nearly always, whatever the length of each
         }
-        return at;
+        int fitting = 0;
+        while (fitting < count
+                && sizes[buffer + fitting] >= Descriptor.MIN_RX_BUFFER
+                && burst.length(first + fitting) <= Math.min(sizes[buffer + fitting], most)) {
+            fitting++;
+        }
+        return fitting;
     }
 
-    /** Copies frames while they fit, and completes what was copied, also when the host's memory fails. Position behind the last. */
+    /** Copies frames and completes what was copied, also when the host's memory fails. Position behind the last. */
     private int fill(
             final DmaDomain memory, final FrameBurst burst, final int first, final int buffer, final int endOfBuffers) {
-        final int[] sizes = descriptors.lengths();
-        final int longest = maxFrame;
         int frame = first;
         int at = buffer;
         try {
-            while (at < endOfBuffers && burst.length(frame) <= Math.min(sizes[at], longest)) {
+            while (at < endOfBuffers) {
                 burst.copyTo(frame, bufferHost[at]);
                 frame++;
                 at++;

@@ -156,7 +156,11 @@ final class TransmitRing extends RateLimitedQueue {
         if (memory == null || (descriptors.available() == 0 && !fetch())) {
             return 0;
         }
-        burst.begin(descriptors.lengths(), descriptors.position(descriptors.head()));
+        burst.begin(
+                descriptors.lengths(),
+                descriptors.position(descriptors.head()),
+                descriptors.shortest(),
+                descriptors.longest());
         long refusal = DmaStatus.SPLIT;
         try {
             final int plain = Math.min(descriptors.plainEnd() - descriptors.head(), workBudget);

@@ -31,6 +31,8 @@ public final class FrameBurst {
     private int end;
     private int boundEnd;
     private int boundBytes;
+    private int shortest;
+    private int longest;
     private long bytes0To7;
     private long bytes8To15;
 
@@ -47,15 +49,20 @@ public final class FrameBurst {
     /**
      * Starts a burst that has no frames yet.
      *
-     * @param frameLengths  length of the frame at each position, {@value Frame#MIN_LENGTH} or more; not copied.
-     * @param firstPosition position of the first, 0 to {@value #CAPACITY}.
+     * @param frameLengths   length of the frame at each position; not copied.
+     * @param firstPosition  position of the first, 0 to {@value #CAPACITY}.
+     * @param shortestLength no frame there may be is shorter, bytes.
+     * @param longestLength  no frame there may be is longer, bytes.
      */
-    public void begin(final int[] frameLengths, final int firstPosition) {
+    public void begin(
+            final int[] frameLengths, final int firstPosition, final int shortestLength, final int longestLength) {
         lengths = frameLengths;
         first = firstPosition;
         end = firstPosition;
         boundEnd = firstPosition;
         boundBytes = 0;
+        shortest = shortestLength;
+        longest = longestLength;
         runEnd = firstPosition;
         aheadRead = false;
     }
@@ -64,23 +71,26 @@ public final class FrameBurst {
      * How many frames may be the burst's: all whose length needs neither padding nor refusal, until the bytes allowed are used up.
      *
      * @param most       position behind the last there is.
-     * @param longest    longest length in bytes.
+     * @param limit      longest length in bytes.
      * @param byteBudget bytes; the frame that uses the last of them still counts.
      * @return position behind the last.
      */
-    public int bound(final int most, final int longest, final long byteBudget) {
+    public int bound(final int most, final int limit, final long byteBudget) {
+        // nearly always all of them, whatever the length of each
+        final boolean all =
+                shortest >= Frame.MIN_LENGTH && longest <= limit && (long) (most - first) * longest <= byteBudget;
+        boundEnd = all ? most : lastWithin(most, limit, byteBudget);
+        boundBytes = sum(first, boundEnd);
+        return boundEnd;
+    }
+
+    private int lastWithin(final int most, final int limit, final long byteBudget) {
         int last = first;
-        int bytes = 0;
-        while (last < most && bytes < byteBudget) {
-            final int length = lengths[last];
-            if (length < Frame.MIN_LENGTH || length > longest) {
-                break;
-            }
-            bytes += length;
+        long bytes = 0;
+        while (last < most && bytes < byteBudget && lengths[last] >= Frame.MIN_LENGTH && lengths[last] <= limit) {
+            bytes += lengths[last];
             last++;
         }
-        boundEnd = last;
-        boundBytes = bytes;
         return last;
     }
 
@@ -139,14 +149,27 @@ public final class FrameBurst {
      * @return bytes without FCS.
      */
     public int bytes(final int from, final int to) {
-        if (from == first && to == boundEnd) { // nearly always
-            return boundBytes;
+        return from == first && to == boundEnd ? boundBytes : sum(from, to); // the first, nearly always
+    }
+
+    private int sum(final int from, final int to) {
+        if (shortest == longest) {
+            return (to - from) * longest;
         }
         int sum = 0;
         for (int i = from; i < to; i++) {
             sum += lengths[i];
         }
         return sum;
+    }
+
+    /**
+     * A bound of all lengths.
+     *
+     * @return bytes without FCS; no frame of the burst is longer.
+     */
+    public int longest() {
+        return longest;
     }
 
     /**

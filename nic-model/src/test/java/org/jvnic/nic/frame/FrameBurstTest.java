@@ -33,7 +33,7 @@ class FrameBurstTest {
             addresses[FIRST + i] = (long) i * APART;
             setDestination(i, i < 3 ? TO_A : TO_B);
         }
-        burst.begin(lengths, FIRST);
+        burst.begin(lengths, FIRST, 60, 60 + FRAMES - 1);
         final int end = burst.bound(FIRST + FRAMES, 1518, Long.MAX_VALUE);
         assertEquals(DmaStatus.SPLIT, burst.resolve(new FlatMemory(0, memory), addresses, end));
         assertEquals(FIRST + FRAMES, burst.end());
@@ -63,7 +63,7 @@ class FrameBurstTest {
     void shouldNotGoByWhatAnEarlierBurstHasReadAhead() {
         burst.readRun(FIRST);
         setDestination(3, TO_A);
-        burst.begin(lengths, FIRST + 3);
+        burst.begin(lengths, FIRST + 3, 60, 60 + FRAMES - 1);
         final long[] addresses = new long[FrameBurst.CAPACITY];
         addresses[FIRST + 3] = 3 * APART;
         burst.resolve(new FlatMemory(0, memory), addresses, FIRST + 4);
@@ -88,7 +88,7 @@ class FrameBurstTest {
             for (int i = Long.BYTES; i < APART; i++) {
                 memory.put(i, (byte) (i + length));
             }
-            burst.begin(lengths, FIRST);
+            burst.begin(lengths, FIRST, length, length);
             burst.resolve(new FlatMemory(0, memory), new long[FrameBurst.CAPACITY], FIRST + 1);
             burst.readRun(FIRST);
             final byte[] expected = new byte[APART];
@@ -106,9 +106,23 @@ class FrameBurstTest {
     void shouldStopBeforeALengthThatIsNotPlainAndBehindTheFrameThatUsesTheBudgetUp() {
         assertEquals(FIRST + 2, burst.bound(FIRST + FRAMES, 61, Long.MAX_VALUE));
         assertEquals(121, burst.bytes(FIRST, FIRST + 2));
-        lengths[FIRST + 1] = 59;
-        assertEquals(FIRST + 1, burst.bound(FIRST + FRAMES, 1518, Long.MAX_VALUE));
-        lengths[FIRST + 1] = 61;
         assertEquals(FIRST + 2, burst.bound(FIRST + FRAMES, 1518, 61));
+        assertEquals(FIRST + 2, burst.bound(FIRST + FRAMES, 1518, 121));
+        assertEquals(FIRST + 3, burst.bound(FIRST + FRAMES, 1518, 122));
+        lengths[FIRST + 1] = 59;
+        burst.begin(lengths, FIRST, 59, 64);
+        assertEquals(FIRST + 1, burst.bound(FIRST + FRAMES, 1518, Long.MAX_VALUE));
+    }
+
+    @Test
+    void shouldGiveAsManyFramesToABudgetWhereAllLengthsAreTheSame() {
+        Arrays.fill(lengths, FIRST, FIRST + FRAMES, 100);
+        burst.begin(lengths, FIRST, 100, 100);
+        assertEquals(FIRST + FRAMES, burst.bound(FIRST + FRAMES, 100, 500));
+        assertEquals(500, burst.bytes(FIRST, FIRST + FRAMES));
+        assertEquals(200, burst.bytes(FIRST + 1, FIRST + 3));
+        assertEquals(FIRST + 4, burst.bound(FIRST + FRAMES, 100, 400));
+        assertEquals(FIRST + 5, burst.bound(FIRST + FRAMES, 100, 401));
+        assertEquals(FIRST, burst.bound(FIRST + FRAMES, 99, 500));
     }
 }
