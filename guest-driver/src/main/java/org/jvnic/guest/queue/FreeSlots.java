@@ -1,40 +1,40 @@
 package org.jvnic.guest.queue;
 
+import java.util.Arrays;
+
 /**
  * Which transmit slots are free, last one back first out, because its bytes are the likeliest to be in the cache; and which are
  * claimed. Single threaded.
  */
 final class FreeSlots {
+    /** The free ones from {@link #top} on, in the order in which they are claimed. */
     private final int[] stack;
+
     private final boolean[] claimed;
-    private int free;
+    private int top;
 
     FreeSlots(final int count) {
         stack = new int[count];
         claimed = new boolean[count];
-        for (int slot = count - 1; slot >= 0; slot--) {
-            stack[free++] = slot;
-        }
+        Arrays.setAll(stack, slot -> slot);
     }
 
     int count() {
-        return free;
+        return stack.length - top;
     }
 
     int claim() {
-        final int slot = stack[--free];
+        final int slot = stack[top++];
         claimed[slot] = true;
         return slot;
     }
 
     void claim(final int[] into, final int count) {
-        final int top = free - 1;
+        System.arraycopy(stack, top, into, 0, count);
         for (int i = 0; i < count; i++) {
-            final int slot = stack[top - i];
-            claimed[slot] = true;
-            into[i] = slot;
+            claimed[into[i]] = true;
         }
-        free -= count;
+        top += count;
     }
 
     boolean isClaimed(final int slot) {
@@ -52,10 +52,25 @@ final class FreeSlots {
         claimed[slot] = false;
     }
 
+    /**
+     * Makes slots the card's, as far as they are claimed.
+     *
+     * @return how many: those before the first that is not claimed.
+     */
+    int commit(final int[] slots, final int count) {
+        for (int i = 0; i < count; i++) {
+            if (!isClaimed(slots[i])) {
+                return i;
+            }
+            claimed[slots[i]] = false;
+        }
+        return count;
+    }
+
     void abandon(final int slot) {
         requireClaimed(slot);
         claimed[slot] = false;
-        stack[free++] = slot;
+        stack[--top] = slot;
     }
 
     /**
@@ -67,14 +82,14 @@ final class FreeSlots {
      */
     void complete(final int[] entries, final int from, final int to) {
         final int mask = entries.length - 1;
-        int top = free;
-        for (int i = to; i != from; i--) {
-            final int slot = entries[(i - 1) & mask] >> 1;
+        int place = top;
+        for (int i = to - from - 1; i >= 0; i--) {
+            final int slot = entries[(from + i) & mask] >> 1;
             if (slot >= 0) {
-                stack[top++] = slot;
+                stack[--place] = slot;
             }
         }
-        free = top;
+        top = place;
     }
 
     private IllegalArgumentException notClaimed(final int slot) {
@@ -87,7 +102,7 @@ final class FreeSlots {
     }
 
     private boolean isFree(final int slot) {
-        for (int i = 0; i < free; i++) {
+        for (int i = top; i < stack.length; i++) {
             if (stack[i] == slot) {
                 return true;
             }

@@ -29,16 +29,16 @@ public final class ReceiveQueue {
     private final ReceiveSlots slots;
     private final ReceivedFrame frame;
     private final ReceivedBurst burst;
-    private final long[] addresses;
-    private final int[] lengths;
+
+    /** Descriptors to be staged, of which only the addresses change. */
+    private final long[] quadwords;
+
     private final int refillBatch;
     private final int mostPosted;
-    private final int mask;
-    private final int[] slotAt;
 
     private int consumer;
 
-    /** Index before which completions are to be looked for. */
+    /** Index before which the card has completed all descriptors. */
     private int completed;
 
     private int looks;
@@ -70,13 +70,10 @@ public final class ReceiveQueue {
         this.slots = new ReceiveSlots(buffers.count(), buffers.count() - mostPosted);
         this.frame = new ReceivedFrame(buffers.buffer(), ring.capacity(), slots);
         this.burst = new ReceivedBurst(buffers, slots);
-        this.addresses = new long[Math.min(MAX_STAGED, ring.capacity())];
-        this.lengths = new int[addresses.length];
-        Arrays.fill(lengths, buffers.bytes());
+        this.quadwords = new long[2 * MAX_STAGED];
+        Arrays.fill(quadwords, Descriptor.control(buffers.bytes(), 0, 0));
         this.refillBatch = refillBatch;
         this.mostPosted = mostPosted;
-        this.mask = ring.capacity() - 1;
-        this.slotAt = new int[ring.capacity()];
     }
 
     /**
@@ -106,7 +103,7 @@ public final class ReceiveQueue {
         beginPoll();
         int taken = 0;
         while (taken < limit && (consumer != completed || lookForMore())) {
-            final int count = burst.gather(ring, slotAt, consumer, Math.min(limit - taken, completed - consumer));
+            final int count = burst.gather(ring, consumer, Math.min(limit - taken, completed - consumer));
             if (count > 0) {
                 takeBurst(handler);
             } else if (!takeFrame(handler)) {
@@ -165,9 +162,9 @@ public final class ReceiveQueue {
         // a slot is missing only where a handler has the ring restarted under the frame it looks at
         int left = Math.min(free(), slots.count());
         while (left > 0) {
-            final int count = Math.min(left, addresses.length);
-            slots.take(count, slotAt, ring.staged(), buffers, addresses);
-            ring.stage(addresses, lengths, count, 0);
+            final int count = Math.min(left, MAX_STAGED);
+            slots.post(count, buffers, quadwords);
+            ring.stage(quadwords, count);
             left -= count;
         }
         refusal = ring.enqueue();
@@ -181,9 +178,7 @@ public final class ReceiveQueue {
      */
     public int restart() {
         final int lost = ring.staged() - consumer;
-        for (; consumer != ring.staged(); consumer++) {
-            slots.giveBack(slotAt[consumer & mask]);
-        }
+        slots.restart(consumer);
         ring.clear();
         doorbell.reset();
         consumer = 0;
@@ -281,7 +276,9 @@ public final class ReceiveQueue {
             completed = index;
         }
         if (completed == consumer && (++looks & (LOOKS_PER_RING_LOOK - 1)) == 0) {
-            completed = doorbell.published();
+            while (completed != doorbell.published() && isDone(ring.completion(completed))) {
+                completed++;
+            }
         }
         return completed != consumer;
     }
@@ -290,18 +287,21 @@ public final class ReceiveQueue {
         frame.clear();
         for (int index = consumer; index != completed; index++) {
             final int word = ring.completion(index);
-            final int flags = Descriptor.flags(word);
-            if ((flags & FLAG_DONE) == 0) {
+            if (!isDone(word)) {
                 break;
             }
-            final int slot = slotAt[index & mask];
+            final int slot = slots.at(index);
             frame.add(slot, buffers.offset(slot), Descriptor.length(word));
-            if ((flags & FLAG_EOP) != 0) {
+            if ((Descriptor.flags(word) & FLAG_EOP) != 0) {
                 frame.information(ring.information(consumer));
                 return true;
             }
         }
         completed = consumer;
         return false;
+    }
+
+    private static boolean isDone(final int word) {
+        return (Descriptor.flags(word) & FLAG_DONE) != 0;
     }
 }

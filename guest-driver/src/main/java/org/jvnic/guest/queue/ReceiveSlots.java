@@ -3,21 +3,27 @@ package org.jvnic.guest.queue;
 import org.agrona.BitUtil;
 
 /**
- * Which receive slots are not posted, in the order in which they came back, since that is the order in which the hypervisor pinned
+ * The order in which receive slots are posted: that in which they came back, since that is the order in which the hypervisor pinned
  * them; and which of the others a reader holds. Single threaded.
+ *
+ * <p>Slots posted and slots to be posted stand in one row, so posting moves no slot.
  */
 final class ReceiveSlots {
-    /** A power of two of places, used round and round; indices run freely. */
-    private final int[] queue;
+    /** The row: a power of two of places, used round and round; indices run freely. */
+    private final int[] row;
 
     private final boolean[] held;
     private final int mostHeld;
-    private int taken;
+
+    /** Place of the slot that is index 0 of the ring. */
+    private int origin;
+
+    private int posted;
     private int back;
     private int heldCount;
 
     ReceiveSlots(final int count, final int mostHeld) {
-        this.queue = new int[BitUtil.findNextPositivePowerOfTwo(count)];
+        this.row = new int[BitUtil.findNextPositivePowerOfTwo(count)];
         this.held = new boolean[count];
         this.mostHeld = mostHeld;
         for (int slot = 0; slot < count; slot++) {
@@ -25,42 +31,68 @@ final class ReceiveSlots {
         }
     }
 
+    /** Slots that can be posted. */
     int count() {
-        return back - taken;
+        return back - posted;
     }
 
     /**
-     * Takes those that came back first.
+     * The slot that was posted at a place of the ring, until its frame has been given back.
+     *
+     * @param index free-running index.
+     */
+    int at(final int index) {
+        return row[(origin + index) & (row.length - 1)];
+    }
+
+    /**
+     * The slots that were posted at places of the ring.
+     *
+     * @param index free-running index of the first.
+     * @param into  takes the slots.
+     * @param count how many.
+     */
+    void copyTo(final int index, final int[] into, final int count) {
+        final int place = (origin + index) & (row.length - 1);
+        final int straight = Math.min(count, row.length - place);
+        System.arraycopy(row, place, into, 0, straight);
+        System.arraycopy(row, 0, into, straight, count - straight);
+    }
+
+    /**
+     * Posts those that came back first.
      *
      * @param count     how many, at most {@link #count()}.
-     * @param ring      takes the slots, in places from a free-running index on.
-     * @param from      that index.
      * @param buffers   where the slots are.
-     * @param addresses takes the address of each.
+     * @param quadwords takes the address of each as the first of two quadwords.
      */
-    void take(final int count, final int[] ring, final int from, final BufferSlots buffers, final long[] addresses) {
-        final int ringMask = ring.length - 1;
-        final int mask = queue.length - 1;
-        final int first = taken;
+    void post(final int count, final BufferSlots buffers, final long[] quadwords) {
         for (int i = 0; i < count; i++) {
-            final int slot = queue[(first + i) & mask];
-            ring[(from + i) & ringMask] = slot;
-            addresses[i] = buffers.address(slot);
+            quadwords[2 * i] = buffers.address(row[(posted + i) & (row.length - 1)]);
         }
-        taken = first + count;
+        posted += count;
+    }
+
+    /**
+     * Takes those back that are posted, to be posted again from index 0 of the ring on.
+     *
+     * @param index free-running index of the first of them.
+     */
+    void restart(final int index) {
+        origin += index;
+        posted = origin;
     }
 
     void giveBack(final int slot) {
-        queue[back++ & (queue.length - 1)] = slot;
+        row[back++ & (row.length - 1)] = slot;
     }
 
     void giveBack(final int[] slots, final int count) {
-        final int mask = queue.length - 1;
-        final int first = back;
-        for (int i = 0; i < count; i++) {
-            queue[(first + i) & mask] = slots[i];
-        }
-        back = first + count;
+        final int place = back & (row.length - 1);
+        final int straight = Math.min(count, row.length - place);
+        System.arraycopy(slots, 0, row, place, straight);
+        System.arraycopy(slots, straight, row, 0, count - straight);
+        back += count;
     }
 
     boolean canHold() {

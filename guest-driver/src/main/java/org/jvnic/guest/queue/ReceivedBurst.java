@@ -17,8 +17,7 @@ public final class ReceivedBurst {
     private final BufferSlots buffers;
     private final ReceiveSlots pool;
     private final int[] slots = new int[MAX_FRAMES];
-    private final int[] completions = new int[MAX_FRAMES];
-    private final long[] information = new long[MAX_FRAMES];
+    private final long[] quadwords = new long[2 * MAX_FRAMES];
     private int count;
     private int totalLength;
     private long held;
@@ -67,7 +66,7 @@ public final class ReceivedBurst {
      */
     public int length(final int frame) {
         check(frame);
-        return Descriptor.length(completions[frame]);
+        return Descriptor.length(quadwords[2 * frame + 1]);
     }
 
     /**
@@ -79,7 +78,7 @@ public final class ReceivedBurst {
      */
     public int status(final int frame) {
         check(frame);
-        return (int) information[frame] & 0xFFFF;
+        return (int) quadwords[2 * frame] & 0xFFFF;
     }
 
     /**
@@ -91,7 +90,7 @@ public final class ReceivedBurst {
      */
     public int vlanTag(final int frame) {
         check(frame);
-        return (int) (information[frame] >>> Short.SIZE) & 0xFFFF;
+        return (int) (quadwords[2 * frame] >>> Short.SIZE) & 0xFFFF;
     }
 
     /**
@@ -117,14 +116,15 @@ public final class ReceivedBurst {
      *
      * @return frames found.
      */
-    int gather(final DescriptorRing ring, final int[] slotAt, final int index, final int most) {
-        final int found = ring.completions(index, Math.min(most, MAX_FRAMES), completions, information);
-        final int mask = slotAt.length - 1;
+    int gather(final DescriptorRing ring, final int index, final int most) {
+        final int read = ring.completions(index, Math.min(most, MAX_FRAMES), quadwords);
+        int found = 0;
         int sum = 0;
-        for (int i = 0; i < found; i++) {
-            slots[i] = slotAt[(index + i) & mask];
-            sum += Descriptor.length(completions[i]);
+        while (found < read && Descriptor.endsFrame((int) quadwords[2 * found + 1])) {
+            sum += Descriptor.length(quadwords[2 * found + 1]);
+            found++;
         }
+        pool.copyTo(index, slots, found);
         totalLength = sum;
         count = found;
         return found;

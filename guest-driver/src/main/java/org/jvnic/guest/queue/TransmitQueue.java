@@ -7,6 +7,7 @@ import static org.jvnic.nic.cdna.spec.StatusBlock.TX_CONSUMER_OFFSET;
 import org.agrona.concurrent.AtomicBuffer;
 import org.jvnic.guest.ring.DescriptorRing;
 import org.jvnic.guest.ring.Doorbell;
+import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.OffloadExtension;
 import org.jvnic.vmm.guest.HypercallStatus;
 
@@ -31,7 +32,7 @@ public final class TransmitQueue {
     private final AtomicBuffer statusBlock;
     private final FreeSlots slots;
     private final int mask;
-    private final long[] addresses;
+    private final long[] quadwords;
 
     /** Of each descriptor of the ring its slot, shifted left, and {@link #END}: what {@link #entry} makes. */
     private final int[] entries;
@@ -67,7 +68,7 @@ public final class TransmitQueue {
         this.statusBlock = statusBlock;
         this.slots = new FreeSlots(buffers.count());
         this.mask = ring.capacity() - 1;
-        this.addresses = new long[ring.capacity()];
+        this.quadwords = new long[2 * ring.capacity()];
         this.entries = new int[ring.capacity()];
         this.room = ring.capacity();
         this.maxFrame = buffers.bytes();
@@ -170,23 +171,46 @@ public final class TransmitQueue {
             throw badCount(count, Math.min(claimed.length, lengths.length));
         }
         final int most = Math.min(buffers.bytes(), maxFrame);
-        final int first = ring.staged();
-        long sum = 0;
-        int good = 0;
-        while (good < count && lengths[good] >= 1 && lengths[good] <= most && slots.isClaimed(claimed[good])) {
-            final int slot = claimed[good];
-            slots.commit(slot);
-            entries[(first + good) & mask] = entry(slot, FLAG_EOP);
-            addresses[good] = buffers.address(slot);
-            sum += lengths[good];
-            good++;
-        }
-        ring.stage(addresses, lengths, good, FLAG_EOP);
+        final int good = slots.commit(claimed, fitting(lengths, count, most));
+        describe(claimed, lengths, good);
+        ring.stage(quadwords, good);
         stagedTotal += good;
-        onStaged(good, sum);
+        onStaged(good, sum(lengths, good));
         if (good < count) {
             slots.requireClaimed(claimed[good]);
             throw badLength(lengths[good], most);
+        }
+    }
+
+    /** Frames before the first whose length is not in [1, most]. */
+    private static int fitting(final int[] lengths, final int count, final int most) {
+        // a sign bit for each that is out of range, all of them looked at together
+        int outside = 0;
+        for (int i = 0; i < count; i++) {
+            outside |= (lengths[i] - 1) | (most - lengths[i]);
+        }
+        int good = outside < 0 ? 0 : count;
+        while (good < count && lengths[good] >= 1 && lengths[good] <= most) {
+            good++;
+        }
+        return good;
+    }
+
+    private static long sum(final int[] lengths, final int count) {
+        int sum = 0; // a ring of 2^15 frames of less than 2^16 bytes has less than 2^31
+        for (int i = 0; i < count; i++) {
+            sum += lengths[i];
+        }
+        return sum;
+    }
+
+    /** Makes the next descriptors, each the last of its frame, and puts down which slots they are. */
+    private void describe(final int[] claimed, final int[] lengths, final int count) {
+        final int first = ring.staged();
+        for (int i = 0; i < count; i++) {
+            quadwords[2 * i] = buffers.address(claimed[i]);
+            quadwords[2 * i + 1] = Descriptor.control(lengths[i], FLAG_EOP, 0);
+            entries[(first + i) & (entries.length - 1)] = entry(claimed[i], FLAG_EOP);
         }
     }
 

@@ -39,12 +39,10 @@ public interface DescriptorRing {
      * Adds descriptors behind those staged before, as {@link #stage(long, int, int)} adds one. The caller has made sure that the
      * ring has room.
      *
-     * @param guestPhysicalAddresses where the buffers are.
-     * @param lengths                bytes of each buffer, 0 to 65535.
-     * @param count                  descriptors, 0 or more: the first ones of both arrays.
-     * @param flags                  flags of each, as there.
+     * @param quadwords two for each, laid out as {@link org.jvnic.nic.cdna.spec.Descriptor} says, without a sequence number.
+     * @param count     descriptors, 0 or more: the first ones of the array.
      */
-    void stage(long[] guestPhysicalAddresses, int[] lengths, int count, int flags);
+    void stage(long[] quadwords, int count);
 
     /**
      * Moves staged descriptors into the ring. What is refused stays staged, in order, for another try.
@@ -67,16 +65,15 @@ public interface DescriptorRing {
     int completion(int index);
 
     /**
-     * Reads completions of frames that took one descriptor each, up to the first descriptor that is not completed or is part of a
-     * longer frame. May stop earlier, behind one at least that it could read: at the end of the ring, for one.
+     * Reads receive descriptors that the card has completed: the caller has seen that in the status block, or by {@link #completion},
+     * so nothing is left to be waited for in order. May stop earlier, behind one at least: at the end of the ring, for one.
      *
-     * @param index       free-running index at which a frame begins.
-     * @param most        most descriptors to read.
-     * @param completions takes what {@link #completion} tells of each.
-     * @param information takes what {@link #information} tells of each.
+     * @param index     free-running index of the first.
+     * @param most      most descriptors to read, 1 or more.
+     * @param quadwords takes two for each, of which the second has its upper half undefined.
      * @return descriptors read.
      */
-    int completions(int index, int most, int[] completions, long[] information);
+    int completions(int index, int most, long[] quadwords);
 
     /**
      * The first quadword of a descriptor.

@@ -5,7 +5,6 @@ import static org.jvnic.nic.cdna.spec.Descriptor.CONTROL_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.DONE_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.SHIFT;
 
-import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.jvnic.nic.cdna.spec.Descriptor;
@@ -99,30 +98,21 @@ public final class OwnRing implements DescriptorRing {
     }
 
     @Override
-    public void stage(final long[] guestPhysicalAddresses, final int[] lengths, final int count, final int flags) {
-        final int straight = Math.min(count, capacity - (staged & mask));
-        put(guestPhysicalAddresses, lengths, 0, straight, flags);
-        put(guestPhysicalAddresses, lengths, straight, count, flags);
-    }
-
-    /** Stages a part of what there is to stage that does not go round the end of the ring. */
-    private void put(
-            final long[] guestPhysicalAddresses, final int[] lengths, final int from, final int to, final int flags) {
+    public void stage(final long[] quadwords, final int count) {
+        if (sequenceMask != 0) {
+            // a copy as below keeps no order within a slot
+            for (int i = 0; i < QUADWORDS * count; i += QUADWORDS) {
+                final long control = quadwords[i + 1];
+                stage(quadwords[i], Descriptor.length(control), Descriptor.flags(control));
+            }
+            return;
+        }
         final LongBuffer slots = memory.open();
-        final int first = staged - from;
-        final int place = QUADWORDS * ((staged & mask) - from);
-        for (int i = from; i < to; i++) {
-            slots.put(place + QUADWORDS * i, guestPhysicalAddresses[i]);
-        }
-        // as in the other stage(), for all of them at once
-        VarHandle.releaseFence();
-        final int number = sequenceFirst + first;
-        final int numberMask = sequenceMask;
-        for (int i = from; i < to; i++) {
-            slots.put(place + 1 + QUADWORDS * i, Descriptor.control(lengths[i], flags, (number + i) & numberMask));
-        }
-        staged = first + to;
-        total += to - from;
+        final int straight = Math.min(count, capacity - (staged & mask));
+        slots.put(QUADWORDS * (staged & mask), quadwords, 0, QUADWORDS * straight);
+        slots.put(0, quadwords, QUADWORDS * straight, QUADWORDS * (count - straight));
+        staged += count;
+        total += count;
     }
 
     @Override
@@ -141,24 +131,10 @@ public final class OwnRing implements DescriptorRing {
     }
 
     @Override
-    public int completions(final int index, final int most, final int[] completions, final long[] information) {
+    public int completions(final int index, final int most, final long[] quadwords) {
         final int straight = Math.min(most, capacity - (index & mask));
-        final LongBuffer slots = memory.open();
-        final int place = QUADWORDS * (index & mask);
-        int count = 0;
-        while (count < straight) {
-            final int word = (int) slots.get(place + 1 + QUADWORDS * count);
-            if (!Descriptor.endsFrame(word)) {
-                break;
-            }
-            completions[count++] = word;
-        }
-        // all that is read later stands behind the words read so far
-        VarHandle.acquireFence();
-        for (int i = 0; i < count; i++) {
-            information[i] = slots.get(place + QUADWORDS * i);
-        }
-        return count;
+        memory.open().get(QUADWORDS * (index & mask), quadwords, 0, QUADWORDS * straight);
+        return straight;
     }
 
     @Override

@@ -1,12 +1,10 @@
 package org.jvnic.guest.ring;
 
 import static org.jvnic.nic.cdna.spec.Descriptor.ADDRESS_OFFSET;
-import static org.jvnic.nic.cdna.spec.Descriptor.BYTES;
 import static org.jvnic.nic.cdna.spec.Descriptor.CONTROL_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.DONE_OFFSET;
 import static org.jvnic.nic.cdna.spec.Descriptor.SHIFT;
 
-import java.nio.LongBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.Descriptor;
@@ -100,16 +98,11 @@ public final class RequestRing implements DescriptorRing {
     }
 
     @Override
-    public void stage(final long[] guestPhysicalAddresses, final int[] lengths, final int count, final int flags) {
+    public void stage(final long[] descriptors, final int count) {
         if (first + pending + count > capacity) {
             moveToStart();
         }
-        final LongBuffer slots = quadwords.open();
-        final int place = QUADWORDS * (first + pending);
-        for (int i = 0; i < count; i++) {
-            slots.put(place + QUADWORDS * i, guestPhysicalAddresses[i]);
-            slots.put(place + 1 + QUADWORDS * i, Descriptor.control(lengths[i], flags, 0));
-        }
+        quadwords.open().put(QUADWORDS * (first + pending), descriptors, 0, QUADWORDS * count);
         pending += count;
     }
 
@@ -149,18 +142,10 @@ public final class RequestRing implements DescriptorRing {
     }
 
     @Override
-    public int completions(final int index, final int most, final int[] completions, final long[] information) {
-        final GuestView slots = view();
+    public int completions(final int index, final int most, final long[] descriptors) {
         final int straight = Math.min(most, capacity - (index & mask));
-        final int offset = (index & mask) << SHIFT;
-        slots.getLongs(offset + CONTROL_OFFSET, BYTES, information, straight); // in the place of what comes after them
-        int count = 0;
-        while (count < straight && Descriptor.endsFrame((int) information[count])) {
-            completions[count] = (int) information[count];
-            count++;
-        }
-        slots.getLongs(offset + ADDRESS_OFFSET, BYTES, information, count);
-        return count;
+        view().getLongs((index & mask) << SHIFT, Long.BYTES, descriptors, QUADWORDS * straight);
+        return straight;
     }
 
     @Override

@@ -121,13 +121,15 @@ final class BenchGuest implements GuestProgram, BurstHandler {
         final ByteBuffer frames = transmitBytes;
         final long first = peerMac | (mac << 48);
         final long second = (mac >>> 16) | (ETHERTYPE_IPV4_AND_PADDING << 32);
+        int size = next;
         for (int i = 0; i < count; i++) {
             final int offset = card.transmitOffset(slots[i]);
             frames.putLong(offset, first);
             frames.putLong(offset + Long.BYTES, second);
-            lengths[i] = sizes[next];
-            next = next + 1 == sizes.length ? 0 : next + 1;
+            lengths[i] = sizes[size];
+            size = size + 1 == sizes.length ? 0 : size + 1;
         }
+        next = size;
     }
 
     @Override
