@@ -67,29 +67,27 @@ final class FreeSlots {
         return count;
     }
 
+    /** Makes slots claimed again that were just committed. */
+    void withdraw(final int[] slots, final int from, final int to) {
+        for (int i = from; i < to; i++) {
+            claimed[slots[i]] = true;
+        }
+    }
+
     void abandon(final int slot) {
         requireClaimed(slot);
         claimed[slot] = false;
+        giveBack(slot);
+    }
+
+    void giveBack(final int slot) {
         stack[--top] = slot;
     }
 
-    /**
-     * Takes the slots of a part of a ring back, the oldest last.
-     *
-     * @param entries what the ring's descriptors are: slots, shifted left by one; negative where there is none.
-     * @param from    free-running index of the oldest.
-     * @param to      one past the youngest.
-     */
-    void complete(final int[] entries, final int from, final int to) {
-        final int mask = entries.length - 1;
-        int place = top;
-        for (int i = to - from - 1; i >= 0; i--) {
-            final int slot = entries[(from + i) & mask] >> 1;
-            if (slot >= 0) {
-                stack[--place] = slot;
-            }
-        }
-        top = place;
+    /** Takes slots back, the first to be claimed first. */
+    void giveBack(final int[] slots, final int from, final int count) {
+        top -= count;
+        System.arraycopy(slots, from, stack, top, count);
     }
 
     private IllegalArgumentException notClaimed(final int slot) {

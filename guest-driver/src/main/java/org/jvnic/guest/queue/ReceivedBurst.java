@@ -130,8 +130,12 @@ public final class ReceivedBurst {
         return found;
     }
 
-    /** Bytes of all frames. */
-    int totalLength() {
+    /**
+     * Length of all frames together.
+     *
+     * @return bytes without FCS.
+     */
+    public int totalLength() {
         return totalLength;
     }
 

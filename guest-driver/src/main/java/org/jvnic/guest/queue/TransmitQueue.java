@@ -23,19 +23,14 @@ public final class TransmitQueue {
 
     private static final int TAG_BYTES = 4;
 
-    /** In an entry: the descriptor is the last of its frame. */
-    private static final int END = 1;
-
     private final DescriptorRing ring;
     private final BufferSlots buffers;
     private final Doorbell doorbell;
     private final AtomicBuffer statusBlock;
     private final FreeSlots slots;
-    private final int mask;
     private final long[] quadwords;
 
-    /** Of each descriptor of the ring its slot, shifted left, and {@link #END}: what {@link #entry} makes. */
-    private final int[] entries;
+    private final SentSlots sent;
 
     /** Places of the ring that are neither staged nor reserved for a claimed slot. */
     private int room;
@@ -67,9 +62,8 @@ public final class TransmitQueue {
         this.doorbell = doorbell;
         this.statusBlock = statusBlock;
         this.slots = new FreeSlots(buffers.count());
-        this.mask = ring.capacity() - 1;
         this.quadwords = new long[2 * ring.capacity()];
-        this.entries = new int[ring.capacity()];
+        this.sent = new SentSlots(ring.capacity());
         this.room = ring.capacity();
         this.maxFrame = buffers.bytes();
         this.batch = ring.capacity();
@@ -171,47 +165,49 @@ public final class TransmitQueue {
             throw badCount(count, Math.min(claimed.length, lengths.length));
         }
         final int most = Math.min(buffers.bytes(), maxFrame);
-        final int good = slots.commit(claimed, fitting(lengths, count, most));
-        describe(claimed, lengths, good);
+        int good = slots.commit(claimed, count);
+        long sum = describe(claimed, lengths, good, most);
+        if (sum < 0) {
+            final int fitting = fitting(lengths, good, most);
+            slots.withdraw(claimed, fitting, good);
+            good = fitting;
+            sum = describe(claimed, lengths, good, most);
+        }
+        sent.put(ring.staged(), claimed, good);
         ring.stage(quadwords, good);
         stagedTotal += good;
-        onStaged(good, sum(lengths, good));
+        onStaged(good, sum);
         if (good < count) {
             slots.requireClaimed(claimed[good]);
             throw badLength(lengths[good], most);
         }
     }
 
+    /**
+     * Makes the next descriptors, each the last of its frame.
+     *
+     * @return bytes of all frames, or a negative number when a length is not in [1, most].
+     */
+    private long describe(final int[] claimed, final int[] lengths, final int count, final int most) {
+        int outside = 0; // its sign bit is set by a length that is out of range: cheaper than a branch for each
+        int sum = 0; // 2^15 frames, the largest ring, of less than 2^16 bytes
+        for (int i = 0; i < count; i++) {
+            final int length = lengths[i];
+            outside |= (length - 1) | (most - length);
+            sum += length;
+            quadwords[2 * i] = buffers.address(claimed[i]);
+            quadwords[2 * i + 1] = Descriptor.control(length, FLAG_EOP, 0);
+        }
+        return outside < 0 ? -1 : sum;
+    }
+
     /** Frames before the first whose length is not in [1, most]. */
     private static int fitting(final int[] lengths, final int count, final int most) {
-        // a sign bit for each that is out of range, all of them looked at together
-        int outside = 0;
-        for (int i = 0; i < count; i++) {
-            outside |= (lengths[i] - 1) | (most - lengths[i]);
-        }
-        int good = outside < 0 ? 0 : count;
+        int good = 0;
         while (good < count && lengths[good] >= 1 && lengths[good] <= most) {
             good++;
         }
         return good;
-    }
-
-    private static long sum(final int[] lengths, final int count) {
-        int sum = 0; // a ring of 2^15 frames of less than 2^16 bytes has less than 2^31
-        for (int i = 0; i < count; i++) {
-            sum += lengths[i];
-        }
-        return sum;
-    }
-
-    /** Makes the next descriptors, each the last of its frame, and puts down which slots they are. */
-    private void describe(final int[] claimed, final int[] lengths, final int count) {
-        final int first = ring.staged();
-        for (int i = 0; i < count; i++) {
-            quadwords[2 * i] = buffers.address(claimed[i]);
-            quadwords[2 * i + 1] = Descriptor.control(lengths[i], FLAG_EOP, 0);
-            entries[(first + i) & (entries.length - 1)] = entry(claimed[i], FLAG_EOP);
-        }
     }
 
     /**
@@ -303,9 +299,7 @@ public final class TransmitQueue {
             // no index of this run of the ring
             return 0;
         }
-        // the oldest last, so that it is claimed first: the hypervisor finds buffers in the order in which it pinned
-        // them
-        slots.complete(entries, consumer, index);
+        sent.giveBack(consumer, done, slots);
         consumer = index;
         reclaimedTotal += done;
         room += done;
@@ -322,7 +316,7 @@ public final class TransmitQueue {
         reclaim();
         final int lost = ring.staged() - consumer;
         final int claimed = ring.capacity() - room - lost;
-        slots.complete(entries, consumer, ring.staged());
+        sent.giveBack(consumer, lost, slots);
         ring.clear();
         doorbell.reset();
         reclaimedTotal = stagedTotal;
@@ -429,16 +423,12 @@ public final class TransmitQueue {
     }
 
     private void stage(final long address, final int length, final int flags, final int slot) {
-        entries[ring.staged() & mask] = entry(slot, flags);
+        sent.put(ring.staged(), slot, flags == FLAG_EOP);
         if (slot == NO_SLOT) {
             room--; // a claimed slot has reserved its place
         }
         ring.stage(address, length, flags);
         stagedTotal++;
-    }
-
-    private static int entry(final int slot, final int flags) {
-        return slot << 1 | (flags == FLAG_EOP ? END : 0);
     }
 
     private void onStaged(final int count, final long sum) {
@@ -451,7 +441,7 @@ public final class TransmitQueue {
 
     private int lastFrameEnd(final int enqueued) {
         int end = enqueued;
-        while (end != doorbell.published() && (entries[(end - 1) & mask] & END) == 0) {
+        while (end != doorbell.published() && !sent.endsFrame(end - 1)) {
             end--;
         }
         return end;

@@ -22,11 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnic.guest.fake.FakeGuest;
 import org.jvnic.guest.fake.Frames;
 import org.jvnic.guest.queue.BurstHandler;
+import org.jvnic.guest.queue.FragmentList;
 import org.jvnic.guest.queue.ReceivedBurst;
 import org.jvnic.guest.queue.ReceivedFrame;
 import org.jvnic.nic.cdna.spec.Descriptor;
 import org.jvnic.nic.cdna.spec.FaultReason;
 import org.jvnic.nic.cdna.spec.RingName;
+import org.jvnic.vmm.guest.DmaMemory;
 
 class BurstTest {
     private static final int RING = 16;
@@ -174,6 +176,30 @@ class BurstTest {
         assertSent(guest, 3);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldTakeSlotsBackOnceWhereBurstsAndFramesOfSeveralPiecesMix(final boolean privileged) {
+        final FakeGuest guest = new FakeGuest(privileged);
+        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        final FragmentList fragments = driver.newFragmentList();
+        try (DmaMemory memory = guest.memory().allocate(100, 16)) {
+            for (int lap = 0; lap < 50; lap++) {
+                final int sent = guest.card().sent().size();
+                send(driver, 0, 1 + lap % 5);
+                fragments.clear().addSlot(driver.claimTransmit(), 0, 20).add(memory.guestPhysicalAddress(), 100);
+                assertTrue(driver.transmitFragments(fragments));
+                send(driver, 0, 3);
+                driver.flush();
+
+                assertEquals(5 + lap % 5, guest.card().transmitAll());
+                assertEquals(120, guest.card().sent().get(sent + 1 + lap % 5).length);
+                assertEquals(RING, driver.claimTransmit(slots, RING));
+                assertEquals(RING, Arrays.stream(slots).distinct().count());
+                Arrays.stream(slots).forEach(driver::abandonTransmit);
+            }
+        }
+    }
+
     @Test
     void shouldRefuseCountsThatTheArraysDoNotHold() {
         final CdnaDriver driver = CdnaDriver.open(new FakeGuest(false), CONFIG);
@@ -289,6 +315,7 @@ class BurstTest {
             assertEquals(Descriptor.STATUS_MULTICAST, burst.status(1));
             assertEquals(0, burst.vlanTag(1));
             assertEquals(61, burst.length(1));
+            assertEquals(60 + 61, burst.totalLength());
             assertThrows(IndexOutOfBoundsException.class, () -> burst.length(2));
             assertThrows(IndexOutOfBoundsException.class, () -> burst.offset(-1));
         };
