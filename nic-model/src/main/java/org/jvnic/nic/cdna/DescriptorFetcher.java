@@ -251,8 +251,10 @@ final class DescriptorFetcher {
         if (!inOrder || (int) different != 0) {
             return loadDifferent(first, wanted);
         }
-        note(Descriptor.length(control));
-        Arrays.fill(lengths, first, first + wanted, Descriptor.length(control));
+        final int length = Descriptor.length(control);
+        shortest = Math.min(shortest, length);
+        longest = Math.max(longest, length);
+        Arrays.fill(lengths, first, first + wanted, length);
         return accept(first, wanted, Descriptor.flags(control) == plainFlags);
     }
 
@@ -284,17 +286,19 @@ final class DescriptorFetcher {
             return SEQUENCE_ERROR;
         }
         int odd = 0;
+        int low = shortest;
+        int high = longest;
         for (int at = first; at < first + inOrder; at++) {
-            lengths[at] = Descriptor.length(controls[at]);
-            odd |= Descriptor.flags(controls[at]) ^ plainFlags;
-            note(lengths[at]);
+            final long control = controls[at];
+            final int length = Descriptor.length(control);
+            lengths[at] = length;
+            odd |= Descriptor.flags(control) ^ plainFlags;
+            low = Math.min(low, length);
+            high = Math.max(high, length);
         }
+        shortest = low;
+        longest = high;
         return accept(first, inOrder, odd == 0);
-    }
-
-    private void note(final int length) {
-        shortest = Math.min(shortest, length);
-        longest = Math.max(longest, length);
     }
 
     /** How many have the sequence number expected, before the first that has not. */
