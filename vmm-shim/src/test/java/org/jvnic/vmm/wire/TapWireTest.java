@@ -127,11 +127,14 @@ class TapWireTest {
                 DatagramSocket socket = new DatagramSocket(0, host)) {
             socket.setSoTimeout(30_000);
             final byte[] question = Frames.bytes(1000, 1);
-            socket.send(new DatagramPacket(question, question.length, new InetSocketAddress(card, ECHO_PORT)));
+            final DatagramPacket asked =
+                    new DatagramPacket(question, question.length, new InetSocketAddress(card, ECHO_PORT));
+            socket.send(asked);
 
             final byte[] request = awaitFrame(wire, frame -> Packets.asksFor(frame, card));
             assertArrayEquals(BROADCAST, Packets.destination(request));
             transmit(wire, Packets.arpReply(request, CARD_MAC, card));
+            socket.send(asked); // a host that has asked three times, a second apart, has thrown the first away
 
             final byte[] packet = awaitFrame(wire, frame -> Packets.isUdpTo(frame, ECHO_PORT));
             assertArrayEquals(CARD_MAC, Packets.destination(packet));
@@ -159,12 +162,13 @@ class TapWireTest {
             final InetSocketAddress echo = new InetSocketAddress(card, ECHO_PORT);
             send(socket, echo, 10);
             transmit(wire, Packets.arpReply(awaitFrame(wire, f -> Packets.asksFor(f, card)), CARD_MAC, card));
+            send(socket, echo, 10);
             awaitFrame(wire, frame -> Packets.isUdpTo(frame, ECHO_PORT));
 
             send(socket, echo, 9217 - 42);
             send(socket, echo, 9216 - 42);
 
-            assertEquals(9216, awaitFrame(wire, frame -> Packets.isUdpTo(frame, ECHO_PORT)).length);
+            assertEquals(9216, awaitFrame(wire, f -> Packets.isUdpTo(f, ECHO_PORT) && f.length > 1000).length);
             assertEquals(1, count(wire, WireCounter.RX_LENGTH));
         }
     }
