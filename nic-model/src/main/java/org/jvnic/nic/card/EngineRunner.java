@@ -54,7 +54,11 @@ final class EngineRunner implements AutoCloseable {
 
         @Override
         public int doWork() {
-            return engine.pump();
+            final int work = engine.pump();
+            // Whoever rings a doorbell serves it. A housekeeper that happened to be first, and looked again at once,
+            // would be
+            // first the next time too: every frame would go by way of another processor.
+            return engine.isWorkLeftOver() ? work : 0;
         }
 
         @Override

@@ -387,6 +387,15 @@ public final class NicEngine implements Agent {
     }
 
     /**
+     * Whether, after a turn, there may be more that nobody does unasked: what {@link #hasWork} tells, and what has come by the wire.
+     *
+     * @return true while something waits, and always with a wire.
+     */
+    public boolean isWorkLeftOver() {
+        return wire != null || hasWork();
+    }
+
+    /**
      * Turns run so far. Read it from the engine's thread or between turns.
      *
      * @return count.
