@@ -89,6 +89,18 @@ class DescriptorFetcherTest {
     }
 
     @Test
+    void shouldRefuseDescriptorsOfAnotherLapThoughTheirNumbersFollowEachOther() {
+        for (int i = 0; i < 4; i++) {
+            describe(i, 1000 + i, 100 + i);
+        }
+        fetcher.start(domain, BASE, LOG2, true, 8, 84);
+        assertTrue(fetcher.advertise(4));
+        assertEquals(DescriptorFetcher.SEQUENCE_ERROR, fetcher.fetch());
+        assertEquals(100, (int) (fetcher.refusal() >>> 32));
+        assertEquals(0, fetcher.available());
+    }
+
+    @Test
     void shouldKeepWhatItHoldsTogetherWhenItReadsOnWithoutBeingEmpty() {
         final int log2 = 9;
         final ByteBuffer large =
