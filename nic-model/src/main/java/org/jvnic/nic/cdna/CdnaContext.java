@@ -128,7 +128,7 @@ final class CdnaContext extends SwitchPort {
     }
 
     void serving() {
-        card.setServing(number());
+        card.containment().setServing(number());
     }
 
     boolean isBusMaster() {
@@ -141,7 +141,7 @@ final class CdnaContext extends SwitchPort {
         if (transmitRing.hasWork()) {
             card.scheduler().activate(transmitRing);
         }
-        card.markDirty(number());
+        card.completion().markDirty(number());
     }
 
     // ---- life cycle, called by the commands
@@ -295,7 +295,7 @@ final class CdnaContext extends SwitchPort {
         stopRings();
         enter(ContextState.FAULTED);
         interrupt.onUrgent();
-        card.markDirty(number());
+        card.completion().markDirty(number());
         card.faultRaised(number());
         card.events()
                 .fault(
@@ -352,7 +352,7 @@ final class CdnaContext extends SwitchPort {
 
     void onReceived(final int frames) {
         if (receivedInTurn == 0) {
-            card.markDirty(number());
+            card.completion().markDirty(number());
         }
         receivedInTurn += frames;
     }
@@ -361,12 +361,12 @@ final class CdnaContext extends SwitchPort {
     void onTransmitted(final int descriptors) {
         if (descriptors > 0 && state == ContextState.RUNNING) {
             transmittedInTurn += descriptors;
-            card.markDirty(number());
+            card.completion().markDirty(number());
         }
     }
 
     void onThrottled() {
-        card.markThrottled(number());
+        card.completion().markThrottled(number());
     }
 
     void onRefusedFrame(final int index, final DropReason reason) {
@@ -396,7 +396,7 @@ final class CdnaContext extends SwitchPort {
     void tryInterrupt(final long nowNs) {
         if (interrupt.fire(nowNs)) {
             counters().add(PortCounters.INTERRUPTS, 1);
-            card.raiseInterrupt(number(), directInterrupt);
+            card.interrupts().raiseContext(number(), directInterrupt);
         }
         publishInterruptState();
     }
@@ -464,7 +464,7 @@ final class CdnaContext extends SwitchPort {
 
     void publishLink() {
         final int up = isLinkUp() ? 1 : 0;
-        page().publish(ContextRegister.LINK, up | (card.speedMbps() << 8));
+        page().publish(ContextRegister.LINK, up | (card.link().speedMbps() << 8));
         page().publish(ContextRegister.FEATURES, Offload.ALL);
         page().publish(ContextRegister.MAX_FRAME_LIMIT, CdnaIdentity.MAX_FRAME);
     }
@@ -474,7 +474,7 @@ final class CdnaContext extends SwitchPort {
             setLinkUp(up);
             publishLink();
             interrupt.onUrgent();
-            card.markDirty(number());
+            card.completion().markDirty(number());
             card.events().linkChange(number(), up);
         }
     }

@@ -1,13 +1,9 @@
 package org.jvnic.nic.cdna;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.cdna.spec.CdnaIdentity;
-import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
-import org.jvnic.nic.cdna.spec.FaultReason;
 import org.jvnic.nic.cdna.spec.GlobalRegister;
-import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.engine.ContainedEvents;
 import org.jvnic.nic.engine.Personality;
 import org.jvnic.nic.engine.TransmitScheduler;
@@ -15,7 +11,6 @@ import org.jvnic.nic.fabric.EthernetSwitch;
 import org.jvnic.nic.fabric.PortCounters;
 import org.jvnic.nic.frame.Frame;
 import org.jvnic.nic.frame.FrameBurst;
-import org.jvnic.nic.interrupt.VectorPoster;
 import org.jvnic.nic.interrupt.VectorSignal;
 import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaPort;
@@ -26,53 +21,34 @@ import org.jvnic.nic.register.RegisterFile;
 import org.jvnic.nic.register.RegisterSpace;
 
 /**
- * The {@code cdna} personality: contexts, their events, their interrupts. Datasheet section 2.
+ * The {@code cdna} personality: makes the contexts and what they share, and runs a turn over them. What was raised is served by
+ * {@link MailboxService} and {@link ControlCommands}, what was done is published by {@link TurnCompletion}, and told by
+ * {@link CardInterrupts}. Datasheet section 2.2.
  *
  * <p>Owned by the engine's thread, except {@link #contextBar()} and {@link #privilegedBar()}, which any thread may access.
  */
 public final class CdnaPersonality implements Personality {
-    /** No context is being served. */
-    private static final int NOBODY = -1;
-
-    private static final int DEFAULT_SPEED_MBPS = 10_000;
-
-    private static final int COMMAND_EVENT = 1 << ContextRegister.COMMAND.word();
-    private static final int FILTER_EVENT = 1 << ContextRegister.FILTER_GENERATION.word();
-    private static final int RX_PRODUCER_EVENT = 1 << ContextRegister.RX_PRODUCER.word();
-    private static final int TX_PRODUCER_EVENT = 1 << ContextRegister.TX_PRODUCER.word();
-    private static final int INTERRUPT_EVENT = 1 << ContextRegister.INTERRUPT_CONTROL.word();
-
     private final CdnaContext[] contexts;
     private final DmaPort dma;
-    private final VectorSignal vectors;
-    private final @Nullable VectorSignal[] contextVectors;
     private final ContainedEvents events;
+    private final ContextContainment containment;
     private final EthernetSwitch fabric;
     private final TransmitScheduler scheduler;
-    private final @Nullable Wire wire;
-    private final EventVector contextEvents;
-    private final EventVector controlEvents;
-    private final AtomicInteger globalEvents = new AtomicInteger();
+    private final LinkStatus link;
+    private final PendingEvents pending;
     private final RegisterFile global = new RegisterFile(GlobalRegister.LAYOUT);
+    private final ServiceCause service;
     private final PortCounters cardCounters = new PortCounters();
-    private final VectorPoster poster;
+    private final CardInterrupts interrupts;
+    private final TurnCompletion completion;
+    private final MailboxService mailboxes;
     private final ControlCommands controlCommands = new ControlCommands(this);
     private final AccessGate gate = new AccessGate();
     private final PrivilegedBar privilegedBar;
     private final ContextBar contextBar;
-    private final long[] dirty;
-    private final long[] timing;
-    private final long[] throttled;
     private volatile boolean busMaster = true;
-    private volatile Runnable doorbell = () -> {};
-    private volatile Runnable serviceChanged = () -> {};
-    private volatile Runnable serviceAcknowledged = () -> {};
-    private boolean vector0Due;
-    private boolean pendingPublished;
-    private int serving = NOBODY;
     private long turn;
     private long turnNs;
-    private long interruptsRaised;
 
     /**
      * A personality.
@@ -96,18 +72,16 @@ public final class CdnaPersonality implements Personality {
                     "contexts: " + contextCount + " is not in [1, " + CdnaIdentity.MAX_CONTEXTS + "]");
         }
         this.dma = dma;
-        this.vectors = vectors;
         this.events = new ContainedEvents(events);
-        this.wire = wire;
         this.contexts = new CdnaContext[contextCount];
-        this.contextVectors = new @Nullable VectorSignal[contextCount];
-        this.contextEvents = new EventVector(contextCount);
-        this.controlEvents = new EventVector(contextCount);
-        this.poster = new VectorPoster(contextCount);
-        this.dirty = new long[contextEvents.words()];
-        this.timing = new long[contextEvents.words()];
-        this.throttled = new long[contextEvents.words()];
+        this.containment = new ContextContainment(contexts, this.events);
+        this.link = new LinkStatus(wire, containment);
+        this.pending = new PendingEvents(contextCount);
         this.scheduler = new TransmitScheduler(contextCount);
+        this.service = new ServiceCause(global, contextCount);
+        this.interrupts = new CardInterrupts(contextCount, global, dma, vectors, this.events, containment, service);
+        this.completion = new TurnCompletion(contexts, scheduler, containment);
+        this.mailboxes = new MailboxService(contexts, scheduler, completion, containment);
         final Frame frame = new Frame();
         final FrameBurst burst = new FrameBurst();
         final TransmitOffload transmitOffload = new TransmitOffload(frame);
@@ -115,8 +89,7 @@ public final class CdnaPersonality implements Personality {
         for (int i = 0; i < contextCount; i++) {
             contexts[i] = new CdnaContext(i, this, frame, burst, transmitOffload, receiveOffload);
         }
-        this.fabric =
-                new EthernetSwitch(contexts, contextCount * CdnaIdentity.MAX_UNICAST, wire, tap, this::containPort);
+        this.fabric = new EthernetSwitch(contexts, contextCount * CdnaIdentity.MAX_UNICAST, wire, tap, containment);
         global.set(GlobalRegister.CONTEXTS.word(), contextCount);
         this.privilegedBar = new PrivilegedBar(this);
         this.contextBar = new ContextBar(this);
@@ -128,7 +101,7 @@ public final class CdnaPersonality implements Personality {
      * @param listener called by the writing thread after each event.
      */
     public void setDoorbellListener(final Runnable listener) {
-        doorbell = listener;
+        pending.setDoorbellListener(listener);
     }
 
     /**
@@ -139,8 +112,7 @@ public final class CdnaPersonality implements Personality {
      *     called while {@code changed} is.
      */
     public void setServiceListener(final Runnable changed, final Runnable acknowledged) {
-        serviceChanged = changed;
-        serviceAcknowledged = acknowledged;
+        service.setListener(changed, acknowledged);
     }
 
     /**
@@ -149,26 +121,7 @@ public final class CdnaPersonality implements Personality {
      * @return what the function's interrupt line is to say.
      */
     public boolean isServiceDue() {
-        final boolean ringOn = global.get(GlobalRegister.VECTOR_RING_SIZE.word()) < 0;
-        if (ringOn
-                && global.get(GlobalRegister.VECTOR_PRODUCER.word())
-                        != global.get(GlobalRegister.VECTOR_CONSUMER.word())) {
-            return true;
-        }
-        int faults = 0;
-        for (int i = 0; i <= (contexts.length - 1) >>> 5; i++) {
-            faults |= global.get(GlobalRegister.FAULT_PENDING.word() + i);
-        }
-        return faults != 0;
-    }
-
-    /** What {@link #isServiceDue()} looks at was changed by a write to BAR2. Any thread. */
-    void onServiceAcknowledged() {
-        serviceAcknowledged.run();
-    }
-
-    private void onServiceChanged() {
-        serviceChanged.run();
+        return service.isDue();
     }
 
     /**
@@ -242,7 +195,7 @@ public final class CdnaPersonality implements Personality {
      */
     public void setBusMaster(final boolean enabled) {
         busMaster = enabled;
-        ringDoorbell();
+        pending.ringDoorbell();
     }
 
     /**
@@ -252,7 +205,7 @@ public final class CdnaPersonality implements Personality {
      * @param signal  raises the vectors of that function; used where DIRECT_INTERRUPT is set.
      */
     public void attachFunction(final int context, final VectorSignal signal) {
-        contextVectors[context] = signal;
+        interrupts.attachFunction(context, signal);
         contexts[context].setBusMaster(false);
     }
 
@@ -325,123 +278,44 @@ public final class CdnaPersonality implements Personality {
         return events;
     }
 
-    // ---- events
-
-    private void ringDoorbell() {
-        doorbell.run();
-    }
+    // ---- a turn
 
     @Override
     public boolean hasEvents() {
-        return globalEvents.get() != 0 || !controlEvents.isEmpty() || !contextEvents.isEmpty();
+        return !pending.isEmpty();
     }
 
     @Override
     public int serviceEvents(final long nowNs) {
         turn++;
         turnNs = nowNs;
-        serving = NOBODY;
-        int served = globalEvents.get() == 0 ? 0 : serviceGlobal();
-        for (int word = 0; word < controlEvents.words(); word++) {
-            served += serviceControl(word, controlEvents.take(word));
+        containment.setServing(ContextContainment.NOBODY);
+        int served = serviceGlobal(pending.takeGlobal());
+        final EventVector controls = pending.controls();
+        for (int word = 0; word < controls.words(); word++) {
+            served += controlCommands.serve(word, controls.take(word));
         }
-        for (int word = 0; word < contextEvents.words(); word++) {
-            served += serviceContexts(word, contextEvents.take(word));
-        }
-        return served;
-    }
-
-    private int serviceControl(final int word, final long pending) {
-        int served = 0;
-        for (long bits = pending; bits != 0; bits &= bits - 1) {
-            final CdnaContext context = contexts[(word << 6) + Long.numberOfTrailingZeros(bits)];
-            try {
-                controlCommands.execute(context);
-            } catch (final Throwable error) { // the host's memory may throw: this context pays, the others are served
-                containPort(context.number(), error);
-            }
-            served++;
+        final EventVector doorbells = pending.contexts();
+        for (int word = 0; word < doorbells.words(); word++) {
+            served += mailboxes.serve(word, doorbells.take(word));
         }
         return served;
     }
 
-    private int serviceContexts(final int word, final long pending) {
-        int served = 0;
-        for (long bits = pending; bits != 0; bits &= bits - 1) {
-            final CdnaContext context = contexts[(word << 6) + Long.numberOfTrailingZeros(bits)];
-            final ContextPage page = context.pageOrNull();
-            if (page != null) {
-                try {
-                    serviceMailboxes(context, page, page.takeEvents());
-                } catch (final Throwable error) { // as above
-                    containPort(context.number(), error);
-                }
-                served++;
-            }
+    private int serviceGlobal(final int raised) {
+        if (raised == 0) {
+            return 0;
         }
-        return served;
-    }
-
-    private void serviceMailboxes(final CdnaContext context, final ContextPage page, final int mailboxes) {
-        context.counters().add(PortCounters.DOORBELLS, Integer.bitCount(mailboxes));
-        if ((mailboxes & COMMAND_EVENT) != 0) {
-            ContextCommands.execute(context);
-        }
-        if ((mailboxes & FILTER_EVENT) != 0) {
-            ContextCommands.acceptFilters(context);
-        }
-        if (context.state() == ContextState.RUNNING && (mailboxes & (RX_PRODUCER_EVENT | COMMAND_EVENT)) != 0) {
-            context.receiveRing().onProducer(page.mailbox(ContextRegister.RX_PRODUCER));
-        }
-        if (context.state() == ContextState.RUNNING && (mailboxes & (TX_PRODUCER_EVENT | COMMAND_EVENT)) != 0) {
-            context.transmitRing().onProducer(page.mailbox(ContextRegister.TX_PRODUCER));
-            if (context.transmitRing().hasWork()) {
-                scheduler.activate(context.transmitRing());
-            }
-        }
-        if ((mailboxes & INTERRUPT_EVENT) != 0) {
-            onInterruptControl(context, page);
-        }
-    }
-
-    private void onInterruptControl(final CdnaContext context, final ContextPage page) {
-        final int control = page.mailbox(ContextRegister.INTERRUPT_CONTROL);
-        context.interrupt().setControl(InterruptBits.ENABLE.isSet(control), InterruptBits.MASK.isSet(control));
-        if (InterruptBits.REARM.isSet(control)) {
-            context.rearm(page.mailbox(ContextRegister.RX_SEEN), page.mailbox(ContextRegister.TX_SEEN));
-        }
-        markDirty(context.number());
-    }
-
-    private int serviceGlobal() {
-        final int pending = globalEvents.getAndSet(0);
-        if ((pending & PrivilegedBar.EVENT_RESET) != 0) {
+        if ((raised & PrivilegedBar.EVENT_RESET) != 0) {
             reset("DEVICE_CONTROL");
         }
-        if ((pending & PrivilegedBar.EVENT_VECTOR_RING) != 0) {
-            setUpVectorRing();
+        if ((raised & PrivilegedBar.EVENT_VECTOR_RING) != 0) {
+            interrupts.setUpVectorRing(busMaster);
         }
-        if ((pending & PrivilegedBar.EVENT_VECTOR_CONSUMER) != 0
-                && poster.producer() != global.get(GlobalRegister.VECTOR_CONSUMER.word())) {
-            vector0Due = true;
+        if ((raised & PrivilegedBar.EVENT_VECTOR_CONSUMER) != 0) {
+            interrupts.onVectorConsumer();
         }
-        return Integer.bitCount(pending);
-    }
-
-    private void setUpVectorRing() {
-        final int size = global.get(GlobalRegister.VECTOR_RING_SIZE.word());
-        if (size >= 0) {
-            poster.disable();
-        } else {
-            final long bus = (global.get(GlobalRegister.VECTOR_RING_LO.word()) & 0xFFFF_FFFFL)
-                    | ((long) global.get(GlobalRegister.VECTOR_RING_HI.word()) << 32);
-            if (!busMaster || !poster.enable(dma.domain(DmaPort.CARD), bus, size & 15)) {
-                global.clearBits(GlobalRegister.VECTOR_RING_SIZE.word(), 1 << 31);
-            }
-            global.set(GlobalRegister.VECTOR_CONSUMER.word(), 0);
-        }
-        global.set(GlobalRegister.VECTOR_PRODUCER.word(), poster.producer());
-        onServiceChanged();
+        return Integer.bitCount(raised);
     }
 
     /**
@@ -455,141 +329,32 @@ public final class CdnaPersonality implements Personality {
                 context.revoke();
             }
         }
-        for (int word = 0; word < controlEvents.words(); word++) {
-            controlEvents.take(word); // a command given before the reset is not executed after it
-            contextEvents.take(word);
-        }
-        poster.disable();
-        vector0Due = false;
+        pending.discardContexts();
+        interrupts.reset();
         final int contextCount = contexts.length;
         global.reset();
         global.set(GlobalRegister.CONTEXTS.word(), contextCount);
-        onServiceChanged();
+        service.onChanged();
         events.reset(cause);
     }
 
-    // ---- end of a turn
-
     @Override
     public int endTurn(final long nowNs) {
-        int work = 0;
-        serving = NOBODY;
-        for (int word = 0; word < dirty.length; word++) {
-            final long bits = dirty[word] | timing[word];
-            if (bits != 0) {
-                dirty[word] = 0;
-                timing[word] = 0;
-                work += completeContexts(word, bits, nowNs);
-            }
-            if (throttled[word] != 0) {
-                work += releaseThrottled(word, nowNs);
-            }
-        }
-        postVector();
-        publishPending();
-        if (vector0Due) {
-            vector0Due = false;
-            raise(vectors, 0, DmaPort.CARD);
-            work++;
-        }
-        return work;
-    }
-
-    private void postVector() {
-        try {
-            if (poster.post(global.get(GlobalRegister.VECTOR_CONSUMER.word()))) {
-                global.set(GlobalRegister.VECTOR_PRODUCER.word(), poster.producer());
-                onServiceChanged();
-                vector0Due = true;
-            }
-        } catch (final Throwable error) { // the card's own domain threw: no context is to blame, the bits stay pending
-            contain(error);
-        }
-    }
-
-    private int completeContexts(final int word, final long pending, final long nowNs) {
-        int work = 0;
-        for (long bits = pending; bits != 0; bits &= bits - 1) {
-            final CdnaContext context = contexts[(word << 6) + Long.numberOfTrailingZeros(bits)];
-            try {
-                context.completeTurn(nowNs);
-            } catch (final Throwable error) { // as above
-                containPort(context.number(), error);
-            }
-            if (context.interrupt().isTiming()) {
-                timing[word] |= Long.lowestOneBit(bits);
-            } else {
-                work++;
-            }
-        }
-        return work;
-    }
-
-    /** Puts contexts back in line whose rate limit lets frames pass again. */
-    private int releaseThrottled(final int word, final long nowNs) {
-        int released = 0;
-        for (long bits = throttled[word]; bits != 0; bits &= bits - 1) {
-            final TransmitRing ring = contexts[(word << 6) + Long.numberOfTrailingZeros(bits)].transmitRing();
-            if (ring.unthrottle(nowNs)) {
-                throttled[word] &= ~Long.lowestOneBit(bits);
-                if (ring.hasWork()) {
-                    scheduler.activate(ring);
-                    released++;
-                }
-            }
-        }
-        return released;
-    }
-
-    private void publishPending() {
-        final boolean any = poster.hasPending();
-        if (any || pendingPublished) {
-            for (int i = 0; i < 4; i++) {
-                final long bits = poster.pending(i);
-                global.set(GlobalRegister.INTERRUPT_PENDING.word() + 2 * i, (int) bits);
-                global.set(GlobalRegister.INTERRUPT_PENDING.word() + 2 * i + 1, (int) (bits >>> 32));
-            }
-            pendingPublished = any;
-        }
+        containment.setServing(ContextContainment.NOBODY);
+        return completion.endTurn(nowNs) + interrupts.endTurn();
     }
 
     @Override
     public boolean hasTimers() {
-        for (int word = 0; word < timing.length; word++) {
-            if ((timing[word] | throttled[word]) != 0) {
-                return true;
-            }
-        }
-        return false;
+        return completion.hasTimers();
     }
-
-    private void raise(final VectorSignal signal, final int vector, final int requesterId) {
-        interruptsRaised++;
-        try {
-            signal.raise(vector);
-            events.interrupt(requesterId, vector);
-        } catch (final Throwable error) { // a sink that throws loses this interrupt only
-            containPort(NOBODY, error);
-        }
-    }
-
-    // ---- containment
 
     @Override
     public void contain(final Throwable error) {
-        final int port = serving;
-        serving = NOBODY;
-        containPort(port, error);
+        containment.contain(error);
     }
 
-    private void containPort(final int port, final Throwable error) {
-        if (port >= 0 && port < contexts.length) {
-            contexts[port].fault(FaultReason.HOST, RingName.NONE, 0, 0, 0);
-        }
-        events.contained(port >= 0 ? port : DmaPort.CARD, error);
-    }
-
-    // ---- what contexts need of their card
+    // ---- what contexts and register spaces need of their card
 
     NicEvents events() {
         return events;
@@ -603,71 +368,40 @@ public final class CdnaPersonality implements Personality {
         return turnNs;
     }
 
-    void setServing(final int context) {
-        serving = context;
+    ContextContainment containment() {
+        return containment;
     }
 
-    int linkWord() {
-        return (isWireUp() ? 1 : 0) | (speedMbps() << 8);
+    LinkStatus link() {
+        return link;
     }
 
-    private boolean isWireUp() {
-        try {
-            return wire != null && wire.isLinkUp();
-        } catch (final Throwable error) { // a wire that throws is a wire that is down
-            containPort(NOBODY, error);
-            return false;
-        }
+    PendingEvents pending() {
+        return pending;
     }
 
-    int speedMbps() {
-        try {
-            return wire == null ? DEFAULT_SPEED_MBPS : wire.speedMbps();
-        } catch (final Throwable error) { // a wire that throws has the speed of none
-            containPort(NOBODY, error);
-            return DEFAULT_SPEED_MBPS;
-        }
+    ServiceCause service() {
+        return service;
     }
 
-    void markDirty(final int context) {
-        dirty[context >>> 6] |= 1L << context;
+    CardInterrupts interrupts() {
+        return interrupts;
     }
 
-    void markThrottled(final int context) {
-        throttled[context >>> 6] |= 1L << context;
-    }
-
-    void raiseInterrupt(final int context, final boolean direct) {
-        final VectorSignal own = contextVectors[context];
-        if (!direct) {
-            poster.add(context);
-        } else if (own == null) {
-            raise(vectors, 1 + context, DmaPort.CARD);
-        } else {
-            raise(own, 0, context);
-        }
+    TurnCompletion completion() {
+        return completion;
     }
 
     void faultRaised(final int context) {
         cardCounters.add(PortCounters.FAULTS, 1);
-        global.setBits(GlobalRegister.FAULT_PENDING.word() + (context >>> 5), 1 << context);
-        onServiceChanged();
-        vector0Due = true;
+        interrupts.raiseFault(context);
     }
 
     /** Nothing that was raised for a context so far concerns its next owner. */
     void forget(final int context) {
-        poster.discard(context);
-        vectors.withdraw(1 + context);
-        final VectorSignal own = contextVectors[context];
-        if (own != null) {
-            own.withdraw(0);
-        }
-        dirty[context >>> 6] &= ~(1L << context);
-        timing[context >>> 6] &= ~(1L << context);
-        throttled[context >>> 6] &= ~(1L << context);
-        global.clearBits(GlobalRegister.FAULT_PENDING.word() + (context >>> 5), 1 << context);
-        onServiceChanged();
+        interrupts.withdraw(context);
+        completion.forget(context);
+        interrupts.clearFault(context);
     }
 
     @Nullable
@@ -680,7 +414,8 @@ public final class CdnaPersonality implements Personality {
     }
 
     ContextPage newPage(final int context, final PortCounters counters, final boolean privilegedRings) {
-        return new ContextPage(context, counters, contextEvents, this::ringDoorbell, gate, events, privilegedRings);
+        return new ContextPage(
+                context, counters, pending.contexts(), pending::ringDoorbell, gate, events, privilegedRings);
     }
 
     CdnaContext context(final int number) {
@@ -693,26 +428,5 @@ public final class CdnaPersonality implements Personality {
 
     PortCounters cardCounters() {
         return cardCounters;
-    }
-
-    VectorPoster poster() {
-        return poster;
-    }
-
-    long interruptsRaised() {
-        return interruptsRaised;
-    }
-
-    void raiseGlobalEvent(final int event) {
-        int before;
-        do { // getAndUpdate would take an object for each interrupt
-            before = globalEvents.get();
-        } while (!globalEvents.compareAndSet(before, before | event));
-        ringDoorbell();
-    }
-
-    void raiseControlEvent(final int context) {
-        controlEvents.raise(context);
-        ringDoorbell();
     }
 }

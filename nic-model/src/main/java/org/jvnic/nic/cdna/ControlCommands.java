@@ -27,7 +27,28 @@ final class ControlCommands {
         this.card = card;
     }
 
-    void execute(final CdnaContext context) {
+    /**
+     * Serves control blocks.
+     *
+     * @param word    which 64 contexts.
+     * @param pending a bit for each of them that holds a command.
+     * @return commands executed.
+     */
+    int serve(final int word, final long pending) {
+        int served = 0;
+        for (long bits = pending; bits != 0; bits &= bits - 1) {
+            final CdnaContext context = card.context((word << 6) + Long.numberOfTrailingZeros(bits));
+            try {
+                execute(context);
+            } catch (final Throwable error) { // the host's memory may throw: this context pays, the others are served
+                card.containment().contain(context.number(), error);
+            }
+            served++;
+        }
+        return served;
+    }
+
+    private void execute(final CdnaContext context) {
         final int command = context.control().get(ControlRegister.COMMAND.word());
         final int opcode = OPCODE.get(command);
         CommandStatus status = CommandStatus.HOST_ERROR;

@@ -68,7 +68,7 @@ final class PrivilegedBar implements RegisterSpace {
 
     private int readGlobal(final int offset) {
         if (offset == GlobalRegister.LINK.offset()) {
-            return card.linkWord();
+            return card.link().word();
         }
         final int statistic = (offset - GLOBAL_STATISTICS) >>> 3;
         if (offset >= GLOBAL_STATISTICS) {
@@ -97,9 +97,9 @@ final class PrivilegedBar implements RegisterSpace {
             case 6 -> port.get(PortCounters.drop(DropReason.PORT_NO_MATCH));
             case 7 -> port.get(PortCounters.drop(DropReason.PORT_WIRE_FULL));
             case 8 -> port.get(PortCounters.drop(DropReason.PORT_WIRE_DOWN));
-            case 9 -> card.poster().posted();
-            case 10 -> card.poster().merges();
-            case 11 -> card.interruptsRaised();
+            case 9 -> card.interrupts().posted();
+            case 10 -> card.interrupts().merges();
+            case 11 -> card.interrupts().raised();
             case 12 -> card.cardCounters().get(PortCounters.FAULTS);
             case 13 -> card.contained();
             case 14 -> card.cardCounters().get(PortCounters.ACCESS_ERRORS);
@@ -155,7 +155,7 @@ final class PrivilegedBar implements RegisterSpace {
         final CdnaContext context = contextAt(offset);
         context.control().write(inBlock >>> 2, value);
         if (inBlock == ControlRegister.COMMAND.offset()) {
-            card.raiseControlEvent(context.number());
+            card.pending().raiseControl(context.number());
         }
     }
 
@@ -163,14 +163,14 @@ final class PrivilegedBar implements RegisterSpace {
         final RegisterFile global = card.global();
         global.write(offset >>> 2, value);
         if (offset == GlobalRegister.DEVICE_CONTROL.offset() && (value & 1) != 0) {
-            card.raiseGlobalEvent(EVENT_RESET);
+            card.pending().raiseGlobal(EVENT_RESET);
         } else if (offset == GlobalRegister.VECTOR_RING_SIZE.offset()) {
-            card.raiseGlobalEvent(EVENT_VECTOR_RING);
+            card.pending().raiseGlobal(EVENT_VECTOR_RING);
         } else if (offset == GlobalRegister.VECTOR_CONSUMER.offset()) {
-            card.onServiceAcknowledged();
-            card.raiseGlobalEvent(EVENT_VECTOR_CONSUMER);
+            card.service().onAcknowledged();
+            card.pending().raiseGlobal(EVENT_VECTOR_CONSUMER);
         } else if (offset >= FAULTS && offset < FAULTS_END) {
-            card.onServiceAcknowledged();
+            card.service().onAcknowledged();
         }
     }
 
