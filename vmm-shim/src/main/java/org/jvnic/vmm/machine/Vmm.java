@@ -1,11 +1,10 @@
 package org.jvnic.vmm.machine;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -13,9 +12,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.nic.card.CdnaCard;
-import org.jvnic.nic.cdna.ContextPage;
 import org.jvnic.nic.cdna.spec.CdnaIdentity;
-import org.jvnic.nic.cdna.spec.CommandStatus;
 import org.jvnic.nic.cdna.spec.VectorRing;
 import org.jvnic.nic.engine.EngineMode;
 import org.jvnic.nic.engine.NicEngine;
@@ -25,7 +22,6 @@ import org.jvnic.nic.fault.FaultyInterruptSink;
 import org.jvnic.nic.fault.FaultyWire;
 import org.jvnic.nic.fault.Site;
 import org.jvnic.nic.host.PciFirmware;
-import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaPort;
 import org.jvnic.nic.port.FrameTap;
 import org.jvnic.nic.port.InterruptSink;
@@ -35,8 +31,6 @@ import org.jvnic.nic.register.RegisterSpace;
 import org.jvnic.vmm.bus.FunctionBar;
 import org.jvnic.vmm.guest.GuestProgram;
 import org.jvnic.vmm.interrupt.InterruptRouter;
-import org.jvnic.vmm.memory.GuestMemory;
-import org.jvnic.vmm.memory.GuestPageAllocator;
 import org.jvnic.vmm.memory.MachineMemory;
 import org.jvnic.vmm.memory.MappedMemory;
 import org.jvnic.vmm.protection.ValidatedDomain;
@@ -52,37 +46,28 @@ public final class Vmm implements AutoCloseable {
     private static final int BAR_PRIVILEGED = 2;
     private static final long BAR_WINDOW = 0x1000_0000L;
     private static final long MESSAGE_ADDRESS = 0xFEE0_0000L;
-    private static final int MAX_VMS = 4096;
 
     private final MachineMemory machineMemory = new MachineMemory();
-    private final RingMemory ringMemory = new RingMemory(machineMemory);
-    private final AtomicReferenceArray<@Nullable DmaDomain> domains;
-    private final ValidatedDomain cardDomain;
+    private final RequesterDomains domains;
     private final InterruptRouter router;
     private final CdnaCard card;
     private final NicControl control;
+    private final ContextAssignments assignments;
     private final NanoClock clock;
-    private final RandomGenerator random;
     private final Runnable relaxation;
     private final PageDecorator pageDecorator;
-    private final BooleanSupplier mappingCheck;
     private final long reservedPages;
-    private final List<VirtualMachine> vms = new CopyOnWriteArrayList<>();
-    private final AtomicInteger runaways = new AtomicInteger();
-    private int nextId = 1;
-    private long spareBytes;
+    private final VirtualMachines vms;
 
     private Vmm(final Builder builder) {
         this.clock = builder.clock;
-        this.random = builder.random;
         this.pageDecorator = builder.pageDecorator;
-        this.mappingCheck = builder.mappingCheck;
-        this.domains = new AtomicReferenceArray<>(builder.contexts);
+        this.vms = new VirtualMachines(machineMemory, builder.mappingCheck);
         this.router = new InterruptRouter(builder.contexts);
         machineMemory.addToPool(MappedMemory.memfd("jvnic-vmm", builder.poolBytes));
         this.reservedPages = machineMemory.freePages() / 2;
-        this.cardDomain = new ValidatedDomain(machineMemory);
-        final DmaPort port = builder.decorateDma.apply(this::domainOf);
+        this.domains = new RequesterDomains(builder.contexts, new ValidatedDomain(machineMemory));
+        final DmaPort port = builder.decorateDma.apply(domains);
         final InterruptSink sink = builder.decorateInterrupts.apply(router);
         this.card = CdnaCard.builder(port, sink)
                 .contexts(builder.contexts)
@@ -97,6 +82,8 @@ public final class Vmm implements AutoCloseable {
                 .build();
         this.relaxation = builder.mode == EngineMode.STEPPED ? this::relaxStepped : Thread::onSpinWait;
         this.control = new NicControl(card, new FunctionBar(card.function(), BAR_PRIVILEGED));
+        this.assignments = new ContextAssignments(
+                card, control, router, domains, machineMemory, new RingMemory(machineMemory), builder.random);
         card.start();
         new PciFirmware(FIRST_BAR, BAR_WINDOW).enumerate(card.function());
         PciFirmware.enableMsix(card.function(), MESSAGE_ADDRESS, 0);
@@ -109,13 +96,9 @@ public final class Vmm implements AutoCloseable {
         if (machine < 0) {
             throw new IllegalStateException("vector ring: no " + bytes + " bytes left in the pool");
         }
-        cardDomain.pinRing(machine, bytes, MachineMemory.VMM);
+        domains.card().pinRing(machine, bytes, MachineMemory.VMM);
         router.useRing(control.bar(), machineMemory.host(machine, bytes), log2, () -> {});
         control.enableVectorRing(machine, log2);
-    }
-
-    private @Nullable DmaDomain domainOf(final int requesterId) {
-        return requesterId == DmaPort.CARD ? cardDomain : domains.get(requesterId);
     }
 
     /**
@@ -160,7 +143,7 @@ public final class Vmm implements AutoCloseable {
      * @return a view that any thread may read.
      */
     public List<VirtualMachine> vms() {
-        return java.util.Collections.unmodifiableList(vms);
+        return vms.list();
     }
 
     RegisterSpace decoratePage(final int context, final RegisterSpace page) {
@@ -197,39 +180,7 @@ public final class Vmm implements AutoCloseable {
      * @return the VM.
      */
     public synchronized VirtualMachine createVm(final String name, final long bytes, final GuestProgram program) {
-        if (bytes < 2 * MachineMemory.PAGE_SIZE || bytes % MachineMemory.PAGE_SIZE != 0) {
-            throw new IllegalArgumentException(
-                    "VM " + name + ": memory of " + bytes + " bytes is not a multiple of 4096 of at least 8192");
-        }
-        if (nextId >= MAX_VMS) {
-            throw new IllegalStateException("VM " + name + ": " + MAX_VMS + " VMs were made already");
-        }
-        final int id = nextId++;
-        final GuestMemory memory = new GuestMemory(machineMemory, id);
-        final long machine = allocateRam(name, bytes, id);
-        memory.map(0, machine, bytes, DmaDomain.READ | DmaDomain.WRITE);
-        // page 0 is given to nobody: a null pointer of the guest stays one
-        final GuestPageAllocator allocator =
-                new GuestPageAllocator(memory, MachineMemory.PAGE_SIZE, bytes - MachineMemory.PAGE_SIZE);
-        final VirtualMachine vm = new VirtualMachine(this, id, name, memory, allocator, program);
-        vms.add(vm);
-        return vm;
-    }
-
-    /** Memory of VMs that have ended is used again; else the machine grows. Guarded by this. */
-    private long allocateRam(final String name, final long bytes, final int id) {
-        if (spareBytes >= bytes) {
-            final long machine = machineMemory.allocate(bytes, id);
-            if (machine > 0) {
-                spareBytes -= bytes;
-                return machine;
-            }
-        }
-        if (!mappingCheck.getAsBoolean()) {
-            throw new IllegalStateException("VM " + name + ": mapping " + bytes + " bytes failed");
-        }
-        machineMemory.addToPool(MappedMemory.memfd("jvnic-" + name, bytes));
-        return machineMemory.allocate(bytes, id);
+        return vms.create(this, name, bytes, program);
     }
 
     /**
@@ -242,38 +193,7 @@ public final class Vmm implements AutoCloseable {
      * @throws IllegalStateException when VM or context are not free, or the card refuses; names its answer.
      */
     public void assign(final VirtualMachine vm, final int context, final ContextSettings settings) {
-        if (context < 0 || context >= card.contexts()) {
-            throw new IllegalArgumentException("context: " + context + " is not in [0, " + (card.contexts() - 1) + "]");
-        }
-        final Assignment assignment =
-                new Assignment(context, settings, vm.guestMemory(), machineMemory, control, ringMemory, random);
-        synchronized (vm.lock()) {
-            if (vm.isDead() || vm.assignment() != null || !domains.compareAndSet(context, null, assignment.domain())) {
-                throw new IllegalStateException("context " + context + " or VM " + vm.name() + " is not free");
-            }
-            final ContextPage page = assignOnCard(assignment);
-            assignment.onAssigned(page);
-            router.attach(context, vm.line());
-            vm.attach(assignment, page);
-        }
-    }
-
-    private ContextPage assignOnCard(final Assignment assignment) {
-        final int context = assignment.context();
-        boolean assigned = false;
-        try {
-            final CommandStatus answer = assignment.assign();
-            final ContextPage page = card.contextPage(context);
-            if (answer != CommandStatus.OK || page == null) {
-                throw new IllegalStateException("context " + context + ": the card answers ASSIGN with " + answer);
-            }
-            assigned = true;
-            return page;
-        } finally {
-            if (!assigned) {
-                domains.set(context, null);
-            }
-        }
+        assignments.assign(vm, context, settings);
     }
 
     /**
@@ -283,40 +203,23 @@ public final class Vmm implements AutoCloseable {
      * @param vm a VM; nothing happens when it has no context.
      */
     public void revoke(final VirtualMachine vm) {
-        vm.unmapPage();
-        synchronized (vm.lock()) {
-            final Assignment assignment = vm.assignment();
-            if (assignment == null) {
-                return;
-            }
-            assignment.revoke();
-            router.detach(assignment.context());
-            vm.detach();
-            domains.set(assignment.context(), null);
-        }
+        assignments.revoke(vm);
     }
 
-    /** A guest whose vCPU could not be stopped may still write to its memory: that memory is never given to anybody else. */
+    /** What is left of a VM that has ended, or whose vCPU could not be stopped, is taken away. */
     synchronized void bury(final VirtualMachine vm, final boolean stopped) {
         revoke(vm);
-        if (!vms.remove(vm)) {
-            return;
-        }
-        if (stopped) {
-            spareBytes += machineMemory.giveUpAll(vm.id()) * MachineMemory.PAGE_SIZE;
-        } else {
-            runaways.incrementAndGet();
-        }
+        vms.remove(vm, stopped);
     }
 
     /** Ends every VM and the card, and unmaps all memory, unless a guest runs on that could not be stopped. */
     @Override
     public void close() {
-        for (final VirtualMachine vm : new ArrayList<>(vms)) {
+        for (final VirtualMachine vm : new ArrayList<>(vms.list())) {
             vm.kill();
         }
         card.close();
-        if (runaways.get() == 0) {
+        if (!vms.isMemoryAbandoned()) {
             machineMemory.close();
         }
     }
@@ -329,7 +232,7 @@ public final class Vmm implements AutoCloseable {
         private String name = "jvnic-engine";
         private EngineMode mode = EngineMode.THREAD;
         private NanoClock clock = SystemNanoClock.INSTANCE;
-        private RandomGenerator random = new java.security.SecureRandom();
+        private RandomGenerator random = new SecureRandom();
         private NicEvents events = NicEvents.NONE;
         private IdleStrategy idleStrategy = new BackoffIdleStrategy(1_000, 100, 1_000, 50_000);
         private long poolBytes = DEFAULT_POOL_BYTES;
@@ -337,13 +240,12 @@ public final class Vmm implements AutoCloseable {
         private int descriptorBudget = NicEngine.DEFAULT_DESCRIPTOR_BUDGET;
         private @Nullable Wire wire;
         private @Nullable FrameTap tap;
-        private java.util.function.UnaryOperator<DmaPort> decorateDma = java.util.function.UnaryOperator.identity();
-        private java.util.function.UnaryOperator<InterruptSink> decorateInterrupts =
-                java.util.function.UnaryOperator.identity();
+        private UnaryOperator<DmaPort> decorateDma = UnaryOperator.identity();
+        private UnaryOperator<InterruptSink> decorateInterrupts = UnaryOperator.identity();
 
         private PageDecorator pageDecorator = (context, page) -> page;
 
-        private java.util.function.UnaryOperator<Wire> decorateWire = java.util.function.UnaryOperator.identity();
+        private UnaryOperator<Wire> decorateWire = UnaryOperator.identity();
         private BooleanSupplier mappingCheck = () -> true;
 
         private Builder() {}
@@ -501,7 +403,7 @@ public final class Vmm implements AutoCloseable {
          * @param decorator wraps the port.
          * @return this.
          */
-        public Builder decorateDma(final java.util.function.UnaryOperator<DmaPort> decorator) {
+        public Builder decorateDma(final UnaryOperator<DmaPort> decorator) {
             decorateDma = decorator;
             return this;
         }
@@ -512,7 +414,7 @@ public final class Vmm implements AutoCloseable {
          * @param decorator wraps the sink.
          * @return this.
          */
-        public Builder decorateInterrupts(final java.util.function.UnaryOperator<InterruptSink> decorator) {
+        public Builder decorateInterrupts(final UnaryOperator<InterruptSink> decorator) {
             decorateInterrupts = decorator;
             return this;
         }
