@@ -1,19 +1,8 @@
 package org.jvnic.guest.driver;
 
 import static org.jvnic.nic.cdna.spec.ContextRegister.CONTEXT;
-import static org.jvnic.nic.cdna.spec.ContextRegister.INTERRUPT_CONTROL;
 import static org.jvnic.nic.cdna.spec.ContextRegister.LIMITS;
 import static org.jvnic.nic.cdna.spec.ContextRegister.LINK;
-import static org.jvnic.nic.cdna.spec.ContextRegister.MAX_FRAME;
-import static org.jvnic.nic.cdna.spec.ContextRegister.MODERATION;
-import static org.jvnic.nic.cdna.spec.ContextRegister.OFFLOADS;
-import static org.jvnic.nic.cdna.spec.ContextRegister.RX_MODE;
-import static org.jvnic.nic.cdna.spec.ContextRegister.RX_PRODUCER;
-import static org.jvnic.nic.cdna.spec.ContextRegister.RX_SEEN;
-import static org.jvnic.nic.cdna.spec.ContextRegister.SEQUENCE_CONTROL;
-import static org.jvnic.nic.cdna.spec.ContextRegister.STATE;
-import static org.jvnic.nic.cdna.spec.ContextRegister.TX_PRODUCER;
-import static org.jvnic.nic.cdna.spec.ContextRegister.TX_SEEN;
 
 import org.agrona.concurrent.AtomicBuffer;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +12,7 @@ import org.jvnic.guest.queue.FragmentList;
 import org.jvnic.guest.queue.FrameHandler;
 import org.jvnic.guest.queue.ReceiveQueue;
 import org.jvnic.guest.queue.TransmitQueue;
-import org.jvnic.guest.ring.Doorbell;
-import org.jvnic.nic.cdna.spec.ContextCommand;
-import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.vmm.guest.GuestPlatform;
-import org.jvnic.vmm.guest.HypercallStatus;
 
 /**
  * Drives one context of a CDNA card.
@@ -42,54 +27,31 @@ public final class CdnaDriver implements AutoCloseable {
     /** What {@link #claimTransmit} returns when nothing is free. */
     public static final int NO_SLOT = TransmitQueue.NO_SLOT;
 
-    /** Empty polls between two looks at STATE: an MMIO read is slow, a fault is rare. A power of two. */
-    private static final int IDLE_POLLS_PER_CHECK = 256;
-
-    private final GuestPlatform platform;
     private final DriverConfig config;
     private final ContextPage page;
-    private final DriverMemory memory;
-    private final RingSetup rings;
     private final BufferSlots transmitBuffers;
     private final BufferSlots receiveBuffers;
     private final TransmitQueue transmit;
     private final ReceiveQueue receive;
+    private final InterruptControl interrupt;
     private final FilterTables filters;
+    private final ContextLifecycle lifecycle;
+    private final PollUpkeep upkeep;
     private final DriverStatistics statistics;
 
-    private boolean running;
-    private boolean interruptsWanted;
-    private boolean halting;
-    private boolean halted;
-    private boolean closed;
-    private boolean revoked;
-    private int idlePolls;
-    private @Nullable Fault lastFault;
-
     private CdnaDriver(final GuestPlatform platform, final DriverConfig config, final ContextPage page) {
-        this.platform = platform;
         this.config = config;
         this.page = page;
-        memory = new DriverMemory(platform.memory(), config);
-        rings = page.read(SEQUENCE_CONTROL, Fields.PRIVILEGED_RINGS) != 0
-                ? new PrivilegedRingSetup(platform.hypercalls(), memory, config)
-                : new OwnRingSetup(page, memory, config);
-        final Doorbell transmitDoorbell = new Doorbell(page.space(), TX_PRODUCER);
-        final Doorbell receiveDoorbell = new Doorbell(page.space(), RX_PRODUCER);
-        final AtomicBuffer statusBlock = memory.statusBlock().buffer();
-        transmitBuffers = memory.transmitBuffers();
-        transmit = new TransmitQueue(rings.transmit(), transmitBuffers, transmitDoorbell, statusBlock)
-                .limits(config.maxFrame(), config.transmitBatch());
-        receiveBuffers = memory.receiveBuffers();
-        receive = new ReceiveQueue(
-                rings.receive(),
-                receiveBuffers,
-                receiveDoorbell,
-                statusBlock,
-                config.refillBatch(),
-                config.postedBuffers());
+        final DriverQueues queues = new DriverQueues(platform, config, page);
+        transmitBuffers = queues.memory().transmitBuffers();
+        receiveBuffers = queues.memory().receiveBuffers();
+        transmit = queues.transmit();
+        receive = queues.receive();
+        statistics = queues.statistics();
+        interrupt = new InterruptControl(platform.interrupt(), page, queues);
         filters = new FilterTables(page);
-        statistics = new DriverStatistics(transmit, receive, transmitDoorbell, receiveDoorbell, rings);
+        lifecycle = new ContextLifecycle(page, config, queues, filters, interrupt);
+        upkeep = new PollUpkeep(queues, lifecycle);
     }
 
     /**
@@ -109,63 +71,8 @@ public final class CdnaDriver implements AutoCloseable {
         final ContextPage page = new ContextPage(platform.nic(), platform.clock(), config.commandTimeoutNs(), relax);
         Probe.check(page, config);
         final CdnaDriver driver = new CdnaDriver(platform, config, page);
-        try {
-            driver.takeOver();
-            driver.start();
-        } catch (final RuntimeException e) {
-            driver.abandon(e);
-            throw e;
-        }
+        driver.lifecycle.open();
         return driver;
-    }
-
-    /** A driver before this one may have left the context running or faulted. */
-    private void takeOver() {
-        if (!page.isState(ContextState.ASSIGNED)) {
-            rings.reset();
-        }
-    }
-
-    /** ASSIGNED to RUNNING. Datasheet sections 5.1, 6.1, 10.2 and 4.2, in the order in which the card wants it. */
-    private void start() {
-        statistics.lostBuffers += transmit.restart() + receive.restart();
-        memory.clearStatusBlock();
-        rings.setUp();
-        page.write(
-                MODERATION,
-                Fields.MODERATION_MICROSECONDS.of(config.moderationMicroseconds())
-                        | Fields.MODERATION_FRAMES.of(config.moderationFrames())
-                        | Fields.MODERATION_ADAPTIVE.of(config.adaptiveModeration() ? 1 : 0));
-        page.write(RX_MODE, config.receiveMode());
-        page.write(OFFLOADS, config.offloads());
-        page.write(MAX_FRAME, Fields.MAX_FRAME_BYTES.of(config.maxFrame()));
-        page.command(ContextCommand.START);
-        receive.refill();
-        if (receive.isBroken()) {
-            throw new DriverException(
-                    "the hypervisor refused receive buffers: " + HypercallStatus.nameOf(receive.refusal()));
-        }
-        filters.republish();
-        if (interruptsWanted) {
-            rearmInterrupt();
-        }
-        running = true;
-    }
-
-    /** Memory that the card may still use is never given back, even if nobody can use it any more. */
-    private void abandon(final RuntimeException cause) {
-        closed = true;
-        try {
-            if (page.isCommandOutstanding()) {
-                return;
-            }
-            if (!page.isGone()) {
-                stop();
-            }
-            memory.close();
-        } catch (final RuntimeException e) {
-            cause.addSuppressed(e);
-        }
     }
 
     /**
@@ -325,7 +232,7 @@ public final class CdnaDriver implements AutoCloseable {
      */
     public int poll(final FrameHandler handler, final int limit) {
         statistics.polls++;
-        return finishPoll(receive.poll(handler, limit));
+        return upkeep.afterPoll(receive.poll(handler, limit));
     }
 
     /**
@@ -338,21 +245,7 @@ public final class CdnaDriver implements AutoCloseable {
      */
     public int pollBursts(final BurstHandler handler, final int limit) {
         statistics.polls++;
-        return finishPoll(receive.pollBursts(handler, limit));
-    }
-
-    private int finishPoll(final int frames) {
-        transmit.reclaim();
-        transmit.retry();
-        if (frames != 0) {
-            idlePolls = 0;
-        } else if ((++idlePolls & (IDLE_POLLS_PER_CHECK - 1)) == 0) {
-            recoverIfFaulted();
-        }
-        if (transmit.isBroken() || receive.isBroken()) {
-            recoverIfFaulted();
-        }
-        return frames;
+        return upkeep.afterPoll(receive.pollBursts(handler, limit));
     }
 
     /**
@@ -362,7 +255,7 @@ public final class CdnaDriver implements AutoCloseable {
      * @return true then; false once the context was {@linkplain #isRevoked taken away}.
      */
     public boolean isRetryDue() {
-        return !revoked && (transmit.refusal() != HypercallStatus.OK || receive.refusal() != HypercallStatus.OK);
+        return upkeep.isRetryDue();
     }
 
     /**
@@ -410,10 +303,7 @@ public final class CdnaDriver implements AutoCloseable {
      * @param handler runs on the vCPU thread, never nested.
      */
     public void onInterrupt(final Runnable handler) {
-        platform.interrupt().register(() -> {
-            statistics.interrupts++;
-            handler.run();
-        });
+        interrupt.register(handler);
     }
 
     /**
@@ -421,16 +311,12 @@ public final class CdnaDriver implements AutoCloseable {
      * indices seen, so no completion falls between the last poll and this.
      */
     public void rearmInterrupt() {
-        interruptsWanted = true;
-        page.write(RX_SEEN, receive.consumer());
-        page.write(TX_SEEN, transmit.consumer());
-        page.write(INTERRUPT_CONTROL, (int) (Fields.INTERRUPT_ENABLE.mask() | Fields.INTERRUPT_REARM.mask()));
+        interrupt.rearm();
     }
 
     /** Turns the interrupt off. */
     public void disableInterrupt() {
-        interruptsWanted = false;
-        page.write(INTERRUPT_CONTROL, 0);
+        interrupt.disable();
     }
 
     /**
@@ -441,23 +327,7 @@ public final class CdnaDriver implements AutoCloseable {
      * @throws DriverException when it could not be started again; the next call tries once more.
      */
     public boolean recoverIfFaulted() {
-        final int state = page.read(STATE);
-        if (revoked || state == ContextPage.ALL_ONES) {
-            revoked = true;
-            return false;
-        }
-        final boolean faulted = ContextPage.isState(state, ContextState.FAULTED);
-        if (running && !faulted && !transmit.isBroken() && !receive.isBroken()) {
-            return false;
-        }
-        if (faulted) {
-            lastFault = page.fault();
-        }
-        running = false;
-        rings.reset();
-        start();
-        statistics.faultsRecovered++;
-        return true;
+        return lifecycle.recoverIfFaulted();
     }
 
     /**
@@ -466,7 +336,7 @@ public final class CdnaDriver implements AutoCloseable {
      * @return the fault, or null when there was none.
      */
     public @Nullable Fault lastFault() {
-        return lastFault;
+        return lifecycle.lastFault();
     }
 
     /**
@@ -476,7 +346,7 @@ public final class CdnaDriver implements AutoCloseable {
      * @return true then.
      */
     public boolean isRevoked() {
-        return revoked;
+        return lifecycle.isRevoked();
     }
 
     /**
@@ -564,15 +434,7 @@ public final class CdnaDriver implements AutoCloseable {
      * @throws DriverException when the card does not confirm; then the memory, which it may still use, is never given back.
      */
     public void halt() {
-        if (halting) {
-            return;
-        }
-        halting = true;
-        if (!page.isGone()) {
-            disableInterrupt();
-            stop();
-        }
-        halted = true;
+        lifecycle.halt();
     }
 
     /**
@@ -582,22 +444,6 @@ public final class CdnaDriver implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        halt();
-        if (halted) {
-            memory.close();
-        }
-    }
-
-    /** Any state to ASSIGNED: a context that faulted does not take STOP. */
-    private void stop() {
-        if (page.tryCommand(ContextCommand.STOP)) {
-            rings.release();
-        } else {
-            rings.reset();
-        }
+        lifecycle.close();
     }
 }
