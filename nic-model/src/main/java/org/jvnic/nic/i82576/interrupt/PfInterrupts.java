@@ -1,24 +1,7 @@
 package org.jvnic.nic.i82576.interrupt;
 
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.EIAC;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.EIAM;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.EICR;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.EICS;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.EIMC;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.EIMS;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.EITR;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.GPIE;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.IAM;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.ICR;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.ICS;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.IMC;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.IMS;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.ITR;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.IVAR;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.IVAR_MISC;
 import static org.jvnic.nic.i82576.interrupt.InterruptOffset.PBACL;
 import static org.jvnic.nic.i82576.interrupt.InterruptOffset.canonical;
-import static org.jvnic.nic.i82576.interrupt.InterruptOffset.isIn;
 
 import org.jvnic.nic.interrupt.Coalesced;
 
@@ -76,28 +59,8 @@ public final class PfInterrupts {
     /** Vectors in EICR. */
     public static final int VECTORS = 25;
 
-    private static final int QUEUES = 16;
-    private static final int ROUTE_REGISTERS = 8;
-    private static final int VECTOR_BITS = 0x1F;
-    private static final int TIMER_CAUSE = 1 << 30;
-    private static final int OTHER_CAUSE = 1 << 31;
-    private static final int OTHER_ROUTE_SHIFT = 8;
-    private static final int MISC_WRITABLE = 0xFFFF;
-    private static final int GENERAL_WRITABLE = 0xC000_0F91;
-
-    private static final int NON_SELECTIVE_CLEAR = 1;
-    private static final int MULTIPLE_MSIX = 1 << 4;
-    private static final int AUTO_MASK_ENABLE = 1 << 30;
-
-    private static final int MESSAGE_DUE = 1 << 31;
+    private static final int MESSAGE_DUE = PfInterruptRegisters.MESSAGE;
     private static final int LINE_DUE = 1 << 30;
-
-    private enum Mode {
-        LINE,
-        MESSAGE,
-        ONE_VECTOR,
-        VECTORS
-    }
 
     private final FunctionSignal signal;
     private final Coalesced tellLine;
@@ -106,16 +69,7 @@ public final class PfInterrupts {
     /** Guards everything below. Innermost: nothing is called while it is held. */
     private final Object lock = new Object();
 
-    private final CauseRegisters causes = new CauseRegisters();
-    private final ExtendedInterrupts extended = new ExtendedInterrupts(VECTORS, TIMER_CAUSE | OTHER_CAUSE, -1);
-    private final VectorRoutes routes = new VectorRoutes(ROUTE_REGISTERS, VECTOR_BITS, -1);
-    private final SingleInterrupt single = new SingleInterrupt();
-    private int generalEnable;
-    private int otherRoutes;
-    private int legacyThrottle;
-    private boolean msixEnabled;
-    private boolean msiEnabled;
-    private Mode mode = Mode.LINE;
+    private final PfInterruptRegisters registers = new PfInterruptRegisters();
     private long lastNs;
 
     /** Written under the lock, read by anybody. */
@@ -140,8 +94,7 @@ public final class PfInterrupts {
         final boolean msix = signal.isMsixEnabled();
         final boolean msi = !msix && signal.isMsiEnabled();
         synchronized (lock) {
-            msixEnabled = msix;
-            msiEnabled = msi;
+            registers.setEnabled(msix, msi);
         }
     }
 
@@ -163,13 +116,7 @@ public final class PfInterrupts {
     public void reset(final boolean keepThrottle) {
         final int due;
         synchronized (lock) {
-            causes.reset();
-            extended.reset(keepThrottle);
-            routes.reset();
-            single.forget();
-            generalEnable = 0;
-            otherRoutes = 0;
-            legacyThrottle = 0;
+            registers.reset(keepThrottle);
             due = settle(lastNs);
         }
         signal(due);
@@ -184,7 +131,7 @@ public final class PfInterrupts {
     public void cause(final int icrBits, final long nowNs) {
         final int due;
         synchronized (lock) {
-            raise(icrBits);
+            registers.raise(icrBits);
             due = settle(nowNs);
         }
         signal(due);
@@ -198,11 +145,9 @@ public final class PfInterrupts {
      * @param nowNs    time in nanoseconds.
      */
     public void queueCauses(final int rxQueues, final int txQueues, final long nowNs) {
-        final int allQueues = (1 << QUEUES) - 1;
         final int due;
         synchronized (lock) {
-            raise((rxQueues != 0 ? RXDW : 0) | (txQueues != 0 ? TXDW : 0));
-            extended.set(routes.route(rxQueues & allQueues, txQueues & allQueues));
+            registers.raiseQueues(rxQueues, txQueues);
             due = settle(nowNs);
         }
         signal(due);
@@ -216,7 +161,7 @@ public final class PfInterrupts {
     public void timerCause(final long nowNs) {
         final int due;
         synchronized (lock) {
-            extended.set(mode == Mode.VECTORS ? VectorRoutes.bit(otherRoutes, VECTOR_BITS) : TIMER_CAUSE);
+            registers.raiseTimer();
             due = settle(nowNs);
         }
         signal(due);
@@ -267,10 +212,7 @@ public final class PfInterrupts {
      * @return true when {@link #read} and {@link #write} serve it.
      */
     public static boolean handles(final int offset) {
-        return switch (canonical(offset)) {
-            case ICR, ITR, ICS, IMS, IMC, IAM, GPIE, EICS, EIMS, EIMC, EIAC, EIAM, EICR, IVAR_MISC, PBACL -> true;
-            default -> isIn(offset, EITR, VECTORS) || isIn(offset, IVAR, ROUTE_REGISTERS);
-        };
+        return PfInterruptRegisters.handles(canonical(offset));
     }
 
     /**
@@ -283,47 +225,11 @@ public final class PfInterrupts {
         final int value;
         final int due;
         synchronized (lock) {
-            value = readRegister(canonical(offset));
+            value = registers.read(canonical(offset));
             due = settle(lastNs);
         }
         signalForDriver(due);
         return value;
-    }
-
-    private int readRegister(final int offset) {
-        return switch (offset) {
-            case ICR -> causes.read(!msixEnabled, has(NON_SELECTIVE_CLEAR));
-            case ITR -> legacyThrottle;
-            case ICS -> causes.peek();
-            case IMS, IMC -> causes.mask();
-            case IAM -> causes.autoMask();
-            case GPIE -> generalEnable;
-            case EICS -> extendedCauses();
-            case EIMS, EIMC -> extended.mask();
-            case EIAC -> extended.autoClear();
-            case EIAM -> extended.autoMask();
-            case EICR -> readExtendedCauses();
-            case IVAR_MISC -> otherRoutes;
-            default -> readArray(offset);
-        };
-    }
-
-    private int readArray(final int offset) {
-        if (isIn(offset, EITR, VECTORS)) {
-            return extended.throttle((offset - EITR) >>> 2);
-        }
-        return isIn(offset, IVAR, ROUTE_REGISTERS) ? routes.read((offset - IVAR) >>> 2) : 0;
-    }
-
-    private int readExtendedCauses() {
-        final int value = extendedCauses();
-        extended.clear(value);
-        return value;
-    }
-
-    /** Without vectors a bit of EICR stands for everything in ICR. */
-    private int extendedCauses() {
-        return extended.cause() | (mode != Mode.VECTORS && causes.isAsserted() ? OTHER_CAUSE : 0);
     }
 
     /**
@@ -340,112 +246,27 @@ public final class PfInterrupts {
         }
         final int due;
         synchronized (lock) {
-            writeRegister(canonical(offset), value);
+            registers.write(canonical(offset), value);
             due = settle(nowNs);
         }
         signalForDriver(due);
     }
 
-    private void writeRegister(final int offset, final int value) {
-        switch (offset) {
-            case ICR -> acknowledge(value);
-            case ITR -> legacyThrottle = value;
-            case ICS -> raise(value);
-            case IMS -> routeOther(causes.writeMask(value));
-            case IMC -> causes.writeMaskClear(value);
-            case IAM -> causes.writeAutoMask(value);
-            case GPIE -> generalEnable = value & GENERAL_WRITABLE;
-            case EICS -> extended.writeSet(value);
-            case EIMS -> extended.writeMask(value);
-            case EIMC -> extended.writeMaskClear(value);
-            case EIAC -> extended.writeAutoClear(value);
-            case EIAM -> extended.writeAutoMask(value);
-            case EICR -> extended.clear(value);
-            case IVAR_MISC -> writeOtherRoutes(value);
-            default -> writeArray(offset, value);
-        }
-    }
-
-    private void writeArray(final int offset, final int value) {
-        if (isIn(offset, EITR, VECTORS)) {
-            extended.writeThrottle((offset - EITR) >>> 2, value);
-        } else if (isIn(offset, IVAR, ROUTE_REGISTERS)) {
-            extended.set(routes.write((offset - IVAR) >>> 2, value));
-        }
-    }
-
-    private void writeOtherRoutes(final int value) {
-        final boolean wasRouted = otherBit() != 0;
-        otherRoutes = value & MISC_WRITABLE;
-        if (!wasRouted) {
-            routeOther(causes.asserted());
-        }
-    }
-
-    private void acknowledge(final int bits) {
-        causes.acknowledge(bits, has(NON_SELECTIVE_CLEAR));
-        if (mode != Mode.LINE) {
-            single.acknowledged();
-        }
-        routeOther(causes.asserted());
-    }
-
-    private void raise(final int icrBits) {
-        routeOther(causes.set(icrBits));
-    }
-
-    /** Causes of ICR have appeared that IMS admits. */
-    private void routeOther(final int appeared) {
-        if (appeared != 0 && mode == Mode.VECTORS) {
-            extended.set(otherBit());
-        }
-    }
-
-    private int otherBit() {
-        return VectorRoutes.bit(otherRoutes >>> OTHER_ROUTE_SHIFT, VECTOR_BITS);
-    }
-
-    private boolean has(final int generalEnableBit) {
-        return (generalEnable & generalEnableBit) != 0;
-    }
-
-    private Mode modeNow() {
-        if (msixEnabled) {
-            return has(MULTIPLE_MSIX) ? Mode.VECTORS : Mode.ONE_VECTOR;
-        }
-        return msiEnabled ? Mode.MESSAGE : Mode.LINE;
-    }
-
     /** After every change, with the lock held: what has to be signalled when it is released. */
     private int settle(final long nowNs) {
         lastNs = nowNs;
-        final Mode now = modeNow();
-        if (now != mode) {
-            mode = now;
-            single.forget();
-            routeOther(causes.asserted());
-        }
-        int due = mode == Mode.VECTORS ? extended.take(has(AUTO_MASK_ENABLE), nowNs) : updateSingle(nowNs);
-        final boolean waits = mode == Mode.VECTORS ? extended.isTiming() : single.isTiming();
+        int due = registers.settle(nowNs);
+        final boolean waits = registers.isTiming();
         if (waits) {
-            dueNs = mode == Mode.VECTORS ? extended.firstDueNs() : extended.dueNs(0);
+            dueNs = registers.dueNs();
         }
         timing = waits;
-        final boolean level = mode == Mode.LINE && single.isAsserted();
+        final boolean level = registers.isLineAsserted();
         if (level != line) {
             line = level;
             due |= LINE_DUE;
         }
         return due;
-    }
-
-    private int updateSingle(final long nowNs) {
-        final boolean vectors = (extendedCauses() & extended.mask()) != 0;
-        final boolean rises = single.update(causes.isAsserted(), vectors, extended, nowNs);
-        if (!rises || mode == Mode.LINE) {
-            return 0;
-        }
-        return mode == Mode.MESSAGE ? MESSAGE_DUE : 1;
     }
 
     private void signal(final int due) {
@@ -479,6 +300,6 @@ public final class PfInterrupts {
 
     /** The counters of causes and messages, for tests that are quiet. */
     ExtendedInterrupts extended() {
-        return extended;
+        return registers.extended();
     }
 }
