@@ -28,6 +28,8 @@ final class SwitchFixture {
     static final int POOLS = 8;
     static final int UNTAGGED = -1;
     static final long BROADCAST = 0xFFFF_FFFF_FFFFL;
+    static final long STRANGER = 0x0000_0000_4242L | 0x02L;
+    static final long GROUP = 0x0100_5E00_0001L;
     static final int VMDQ = 3;
 
     static final int RCTL_ENABLE = 1 << 1;
@@ -132,6 +134,21 @@ final class SwitchFixture {
 
     void configure() {
         fabric.configure();
+    }
+
+    void change(final int offset, final int value) {
+        set(offset, value);
+        configure();
+    }
+
+    /** Pools that receive what a stranger sends from the wire, a bit each. */
+    int arrival(final long destination, final int tag, final int length) {
+        arrive(frame(destination, STRANGER, tag, length));
+        return takeReceived();
+    }
+
+    int arrival(final long destination) {
+        return arrival(destination, UNTAGGED, 100);
     }
 
     /** A frame of a length, tagged with the type of VET unless {@link #UNTAGGED}. */
