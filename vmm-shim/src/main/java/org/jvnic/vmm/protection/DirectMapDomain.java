@@ -52,23 +52,10 @@ public final class DirectMapDomain implements DmaDomain {
             final int end,
             final int access,
             final long[] hosts) {
-        int next = first;
-        if (memory.map() == lastMap && (access & ~lastPermission) == 0) {
-            final long start = lastStart;
-            final long size = lastSize;
-            final long host = lastHost;
-            // where an access may begin that fits however long it is: one comparison for nearly all
-            final long anyLength = Long.compareUnsigned(size, MAX_LENGTH_OF_MANY) > 0 ? size - MAX_LENGTH_OF_MANY : 0;
-            while (next < end) {
-                final long distance = addresses[next] - start;
-                if (distance + Long.MIN_VALUE >= anyLength + Long.MIN_VALUE
-                        && !Span.contains(0, size, distance, lengths[next])) {
-                    break;
-                }
-                hosts[next] = host + distance;
-                next++;
-            }
-        }
+        final boolean known = memory.map() == lastMap && (access & ~lastPermission) == 0;
+        final int next = known
+                ? RangeTranslation.resolve(addresses, lengths, first, end, hosts, lastStart, lastSize, lastHost)
+                : first;
         return next > first ? next : DmaDomain.super.resolve(addresses, lengths, first, end, access, hosts);
     }
 

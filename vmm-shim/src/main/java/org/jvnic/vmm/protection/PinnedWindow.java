@@ -1,7 +1,6 @@
 package org.jvnic.vmm.protection;
 
 import org.jvnic.nic.memory.Span;
-import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.vmm.memory.MachineChunk;
 
 /**
@@ -62,21 +61,6 @@ final class PinnedWindow {
             final long[] hosts,
             final int lossesNow) {
         refresh(lossesNow);
-        final long from = start;
-        final long bytes = size;
-        final long base = host;
-        // where an access may begin that fits however long it is: one comparison for nearly all
-        final long anyLength = Math.max(0, bytes - DmaDomain.MAX_LENGTH_OF_MANY);
-        int next = first;
-        while (next < end) {
-            final long distance = addresses[next] - from;
-            if (distance + Long.MIN_VALUE >= anyLength + Long.MIN_VALUE
-                    && !Span.contains(0, bytes, distance, lengths[next])) {
-                break;
-            }
-            hosts[next] = base + distance;
-            next++;
-        }
-        return next;
+        return RangeTranslation.resolve(addresses, lengths, first, end, hosts, start, size, host);
     }
 }
