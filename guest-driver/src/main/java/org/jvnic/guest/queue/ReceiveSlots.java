@@ -6,7 +6,8 @@ import org.agrona.BitUtil;
  * The order in which receive slots are posted: that in which they came back, since that is the order in which the hypervisor pinned
  * them; and which of the others a reader holds. Single threaded.
  *
- * <p>Slots posted and slots to be posted stand in one row, so posting moves no slot.
+ * <p>Slots posted and slots to be posted stand in one row, so posting moves no slot. Where no reader may hold any, and they fill the
+ * row, they go round and round in the same order, and coming back moves none either.
  */
 final class ReceiveSlots {
     /** The row: a power of two of places, used round and round; indices run freely. */
@@ -14,6 +15,7 @@ final class ReceiveSlots {
 
     private final boolean[] held;
     private final int mostHeld;
+    private final boolean orderKept;
 
     /** Place of the slot that is index 0 of the ring. */
     private int origin;
@@ -26,6 +28,7 @@ final class ReceiveSlots {
         this.row = new int[BitUtil.findNextPositivePowerOfTwo(count)];
         this.held = new boolean[count];
         this.mostHeld = mostHeld;
+        this.orderKept = mostHeld == 0 && count == row.length;
         for (int slot = 0; slot < count; slot++) {
             giveBack(slot);
         }
@@ -42,7 +45,26 @@ final class ReceiveSlots {
      * @param index free-running index.
      */
     int at(final int index) {
-        return row[(origin + index) & (row.length - 1)];
+        return row[place(index)];
+    }
+
+    /** Whether a slot that comes back finds itself in its place of the row. */
+    boolean isOrderKept() {
+        return orderKept;
+    }
+
+    /** The row; for reading. */
+    int[] row() {
+        return row;
+    }
+
+    /**
+     * Where in the row the slot is that was posted at a place of the ring.
+     *
+     * @param index free-running index.
+     */
+    int place(final int index) {
+        return (origin + index) & (row.length - 1);
     }
 
     /**
@@ -53,7 +75,7 @@ final class ReceiveSlots {
      * @param count how many.
      */
     void copyTo(final int index, final int[] into, final int count) {
-        final int place = (origin + index) & (row.length - 1);
+        final int place = place(index);
         final int straight = Math.min(count, row.length - place);
         System.arraycopy(row, place, into, 0, straight);
         System.arraycopy(row, 0, into, straight, count - straight);
@@ -87,7 +109,12 @@ final class ReceiveSlots {
         row[back++ & (row.length - 1)] = slot;
     }
 
+    /** Takes slots back that come in the order in which they were posted. */
     void giveBack(final int[] slots, final int count) {
+        if (orderKept) {
+            back += count;
+            return;
+        }
         final int place = back & (row.length - 1);
         final int straight = Math.min(count, row.length - place);
         System.arraycopy(slots, 0, row, place, straight);

@@ -18,6 +18,11 @@ public final class ReceivedBurst {
     private final ReceiveSlots pool;
     private final int[] slots = new int[MAX_FRAMES];
     private final long[] quadwords = new long[2 * MAX_FRAMES];
+
+    /** Where the slots are: the pool's row, or a copy when a reader may change that meanwhile. */
+    private int[] row;
+
+    private int place;
     private int count;
     private int totalLength;
     private long held;
@@ -25,6 +30,7 @@ public final class ReceivedBurst {
     ReceivedBurst(final BufferSlots buffers, final ReceiveSlots pool) {
         this.buffers = buffers;
         this.pool = pool;
+        this.row = slots;
     }
 
     /**
@@ -54,7 +60,7 @@ public final class ReceivedBurst {
      */
     public int offset(final int frame) {
         check(frame);
-        return buffers.offset(slots[frame]);
+        return buffers.offset(slot(frame));
     }
 
     /**
@@ -107,8 +113,13 @@ public final class ReceivedBurst {
             return NOT_HELD;
         }
         held |= 1L << frame;
-        pool.hold(slots[frame]);
-        return slots[frame];
+        final int slot = slot(frame);
+        pool.hold(slot);
+        return slot;
+    }
+
+    private int slot(final int frame) {
+        return row[(place + frame) & (row.length - 1)];
     }
 
     /**
@@ -124,7 +135,12 @@ public final class ReceivedBurst {
             sum += Descriptor.length(quadwords[2 * found + 1]);
             found++;
         }
-        pool.copyTo(index, slots, found);
+        if (pool.isOrderKept()) {
+            row = pool.row();
+            place = pool.place(index);
+        } else {
+            pool.copyTo(index, slots, found);
+        }
         totalLength = sum;
         count = found;
         return found;

@@ -9,6 +9,7 @@ import static org.jvnic.guest.driver.BurstTaker.deliver;
 import static org.jvnic.guest.queue.ReceivedFrame.NOT_HELD;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,53 @@ class ReceiveBurstTest {
         assertEquals(10, driver.pollBursts(taken, RING));
 
         taken.assertFrames(21);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldGoRoundTheBuffersInOneOrderWhereNoneMayBeHeld(final boolean privileged) {
+        final FakeGuest guest = new FakeGuest(privileged);
+        final CdnaDriver driver = CdnaDriver.open(
+                guest, DriverConfig.builder().rings(4, 4).batches(16, 4).build());
+        final List<Integer> offsets = new ArrayList<>();
+        taken.onBurst = burst -> {
+            assertEquals(NOT_HELD, burst.hold(0));
+            for (int i = 0; i < burst.count(); i++) {
+                offsets.add(burst.offset(i));
+            }
+        };
+        int delivered = 0;
+        for (int lap = 0; lap < 20; lap++) {
+            delivered += deliver(guest, delivered, 1 + lap % 7);
+            if (lap % 5 == 4) {
+                final int singly = driver.poll(taken, 2); // which go the same way
+                offsets.addAll(Collections.nCopies(singly, -1));
+            }
+            driver.pollBursts(taken, RING);
+        }
+
+        taken.assertFrames(delivered);
+        for (int i = RING; i < offsets.size(); i++) {
+            if (offsets.get(i) >= 0 && offsets.get(i - RING) >= 0) {
+                assertEquals(offsets.get(i - RING), offsets.get(i), "frame " + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldPostTwiceAsManyBuffersAtATimeWhileMoreFramesAreThere(final boolean privileged) {
+        final FakeGuest guest = new FakeGuest(privileged);
+        final CdnaDriver driver = CdnaDriver.open(
+                guest, DriverConfig.builder().rings(4, 4).batches(16, 4).build());
+        deliver(guest, 0, 12);
+        final long before = driver.statistics().doorbells();
+
+        assertEquals(12, driver.poll(taken, RING));
+
+        // behind the eighth frame, while four are left, and behind the last
+        assertEquals(2, driver.statistics().doorbells() - before);
+        assertEquals(RING + 12, driver.receivePosted());
     }
 
     @ParameterizedTest
