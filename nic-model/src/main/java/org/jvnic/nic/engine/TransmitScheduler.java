@@ -12,7 +12,7 @@ public final class TransmitScheduler {
     public static final int QUANTUM_BYTES = 3036;
 
     /** Rounds a queue gets at once while no other is in line: as many as would follow each other anyway. */
-    private static final int ROUNDS_ALONE = 16;
+    private static final int ROUNDS_ALONE = 64;
 
     private final TransmitQueue[] ring;
     private final int mask;

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import org.agrona.BufferUtil;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnic.nic.host.FlatMemory;
 import org.jvnic.nic.port.DmaStatus;
 
@@ -49,6 +51,29 @@ class FrameBurstTest {
         assertEquals(TO_A, burst.destination());
         assertEquals(FIRST + 5, burst.readRun(FIRST + 3));
         assertEquals(TO_B, burst.destination());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 5, 8, 9, 13})
+    void shouldEndARunAtTheFirstFrameWithAnyOtherByteInItsHeader(final int frames) {
+        final ByteBuffer many = BufferUtil.allocateDirectAligned(frames * APART, 64);
+        final long[] addresses = new long[FrameBurst.CAPACITY];
+        Arrays.setAll(addresses, i -> (long) i * APART);
+        Arrays.fill(lengths, 0, frames, 60);
+        for (int other = 1; other < frames; other++) {
+            for (int octet = 0; octet < 16; octet++) {
+                many.put(other * APART + octet, (byte) 1);
+                burst.begin(lengths, 0, 60, 60);
+                burst.resolve(new FlatMemory(0, many), addresses, burst.bound(frames, 1518, Long.MAX_VALUE));
+                assertEquals(other, burst.readRun(0), "octet " + octet + " of frame " + other);
+                assertEquals(other + 1, burst.readRun(other));
+                assertEquals(frames, other + 1 == frames ? frames : burst.readRun(other + 1));
+                many.put(other * APART + octet, (byte) 0);
+            }
+        }
+        burst.begin(lengths, 0, 60, 60);
+        burst.resolve(new FlatMemory(0, many), addresses, burst.bound(frames, 1518, Long.MAX_VALUE));
+        assertEquals(frames, burst.readRun(0));
     }
 
     @Test
