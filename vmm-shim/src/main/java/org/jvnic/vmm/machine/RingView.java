@@ -50,8 +50,12 @@ final class RingView implements GuestView {
             throw new IndexOutOfBoundsException("ring view: " + count + " longs, " + distance
                     + " bytes apart, at index " + index + " of " + capacity + " bytes");
         }
-        for (int i = 0; i < count; i++) {
-            to[i] = HostMemory.getLong(host + index + (long) i * distance);
+        if (distance == Long.BYTES) {
+            HostMemory.copyToHeap(host + index, to, 0, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                to[i] = HostMemory.getLong(host + index + (long) i * distance);
+            }
         }
         VarHandle.acquireFence();
         // looked at behind the loads: what was closed before the last of them may be somebody else's ring
