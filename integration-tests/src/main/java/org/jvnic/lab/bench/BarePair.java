@@ -9,12 +9,11 @@ import org.jvnic.nic.memory.Span;
  * What a sending pair and the card between them do to memory, and nothing else. Rings, buffers, their number and the order in which
  * they are used are those of a pair of {@link BenchGuest}s: a transmit ring of {@link BenchConfig#RING} descriptors and slots used
  * last first, a receive ring of twice as many with {@link BenchConfig#RING} buffers posted in turn, completions written in place of the
- * descriptors, consumer indices written to status blocks, batches of 64.
+ * descriptors, consumer indices written to status blocks, bursts of {@link BenchConfig#burst}.
  *
  * <p>{@link #send} and {@link #receive} are one thread's, {@link #forward} is one thread's.
  */
 final class BarePair {
-    static final int BATCH = 64;
     static final int POSTED = BenchConfig.RING;
 
     private static final int TRANSMIT_MASK = BenchConfig.RING - 1;
@@ -27,6 +26,7 @@ final class BarePair {
     private static final int DONE = Descriptor.FLAG_DONE << 16;
 
     private final int[] sizes;
+    private final int burst;
     private final int stride;
     private final int room;
     private final long start;
@@ -62,6 +62,7 @@ final class BarePair {
     /** A pair in memory of {@link #bytes}, page aligned. */
     BarePair(final BenchConfig config, final int number, final long memory) {
         sizes = config.mix().sizes();
+        burst = config.burst();
         stride = config.slotStride();
         room = config.bufferBytes();
         mac = Rig.mac(2 * number);
@@ -92,7 +93,7 @@ final class BarePair {
     /** The sender: 16 header bytes and a descriptor a frame, one index a batch. */
     int send() {
         reclaim();
-        final int count = Math.min(Math.min(BATCH, posted - sent), freeCount);
+        final int count = Math.min(Math.min(burst, posted - sent), freeCount);
         for (int i = 0; i < count; i++) {
             final int slot = free[--freeCount];
             final long buffer = transmitBuffers + (long) slot * stride;
@@ -123,13 +124,13 @@ final class BarePair {
 
     /** The engine: a batch from the transmit ring to posted buffers. */
     int forward() {
-        final int count = Math.min(BATCH, HostMemory.getIntAcquire(transmitProducer) - forwarded);
+        final int count = Math.min(burst, HostMemory.getIntAcquire(transmitProducer) - forwarded);
         if (count <= 0) {
             return 0;
         }
         fetch(transmitRing, TRANSMIT_MASK, forwarded, count, fetchedTransmit);
         if (receiveFetched - forwarded < count) {
-            final int more = Math.min(BATCH, HostMemory.getIntAcquire(receiveProducer) - receiveFetched);
+            final int more = Math.min(burst, HostMemory.getIntAcquire(receiveProducer) - receiveFetched);
             fetch(receiveRing, RECEIVE_MASK, receiveFetched, more, fetchedReceive);
             receiveFetched += more;
         }
@@ -171,7 +172,7 @@ final class BarePair {
     /** The receiver: a completion and 8 bytes of each frame; buffers are posted again by the batch. */
     int receive() {
         int count = 0;
-        while (count < BATCH && received != posted) {
+        while (count < burst && received != posted) {
             final long descriptor = receiveRing + ((long) (received & RECEIVE_MASK) << Descriptor.SHIFT);
             if ((HostMemory.getIntAcquire(descriptor + Descriptor.DONE_OFFSET) & DONE) == 0) {
                 break;
@@ -180,7 +181,7 @@ final class BarePair {
             received++;
             count++;
         }
-        if (POSTED - (posted - received) >= BATCH) {
+        if (POSTED - (posted - received) >= burst) {
             post(POSTED - (posted - received));
         }
         return count;

@@ -17,6 +17,7 @@ public final class BareWork implements AutoCloseable {
 
     private final MappedMemory memory;
     private final BarePair[] pairs;
+    private final int slice;
 
     /**
      * The limit of a configuration.
@@ -26,6 +27,7 @@ public final class BareWork implements AutoCloseable {
     public BareWork(final BenchConfig config) {
         final long each = BarePair.bytes(config);
         pairs = new BarePair[config.contexts() / 2];
+        slice = config.slice();
         memory = MappedMemory.memfd("jvnic-bare", each * pairs.length);
         for (int i = 0; i < pairs.length; i++) {
             pairs[i] = new BarePair(config, i, memory.host() + i * each);
@@ -50,13 +52,21 @@ public final class BareWork implements AutoCloseable {
         do {
             for (int i = 0; i < LOOKS; i++) {
                 for (final BarePair pair : pairs) {
-                    pair.send();
-                    pair.forward();
-                    frames += pair.receive();
+                    frames += slice(pair);
                 }
             }
         } while (System.nanoTime() - end < 0);
         return frames * 1e3 / (System.nanoTime() - start);
+    }
+
+    private int slice(final BarePair pair) {
+        int frames = 0;
+        for (int i = 0; i < slice; i++) {
+            pair.send();
+            pair.forward();
+            frames += pair.receive();
+        }
+        return frames;
     }
 
     private double runTwo(final double seconds) {

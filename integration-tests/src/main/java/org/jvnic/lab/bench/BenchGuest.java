@@ -17,7 +17,6 @@ import org.jvnic.vmm.guest.GuestProgram;
  * than its peer has posted buffers for, so nothing is dropped and every frame counts. One thread.
  */
 final class BenchGuest implements GuestProgram, BurstHandler {
-    private static final int BATCH = 64;
     private static final ByteBuffer NONE = ByteBuffer.allocateDirect(0);
     private static final long ETHERTYPE_IPV4_AND_PADDING = 0x0000_0008L;
 
@@ -29,8 +28,9 @@ final class BenchGuest implements GuestProgram, BurstHandler {
     private ByteBuffer transmitBytes = NONE;
     private ByteBuffer receiveBytes = NONE;
     private final int[] sizes;
-    private final int[] slots = new int[BATCH];
-    private final int[] lengths = new int[BATCH];
+    private final int burst;
+    private final int[] slots;
+    private final int[] lengths;
     private int next;
     private long sent;
     private long received;
@@ -41,6 +41,9 @@ final class BenchGuest implements GuestProgram, BurstHandler {
     BenchGuest(final BenchConfig config, final long mac, final long peerMac) {
         this.config = config;
         this.sizes = config.mix().sizes();
+        this.burst = config.burst();
+        this.slots = new int[burst];
+        this.lengths = new int[burst];
         this.mac = mac;
         this.peerMac = peerMac;
     }
@@ -62,7 +65,7 @@ final class BenchGuest implements GuestProgram, BurstHandler {
                         .buffers(config.bufferBytes(), config.bufferBytes())
                         .slotStride(config.slotStride())
                         .maxFrame(config.bufferBytes())
-                        .batches(BATCH, BATCH)
+                        .batches(burst, BenchConfig.RING / 2)
                         .build());
         transmitBytes = bytes(card.transmitBuffer());
         receiveBytes = bytes(card.receiveBuffer());
@@ -83,7 +86,7 @@ final class BenchGuest implements GuestProgram, BurstHandler {
             return 0;
         }
         final BenchGuest peer = receiver;
-        return peer == null ? card.pollBursts(this, BATCH) : send(card, peer.posted());
+        return peer == null ? card.pollBursts(this, burst) : send(card, peer.posted());
     }
 
     private int posted() {
@@ -94,21 +97,21 @@ final class BenchGuest implements GuestProgram, BurstHandler {
     private int send(final CdnaDriver card, final int posted) {
         // whole bursts: a sender at the heels of the card would pass it a line of the ring, and a turn, for every few
         // frames
-        final boolean allowed = !paused && posted - (int) sent >= BATCH;
+        final boolean allowed = !paused && posted - (int) sent >= burst;
         if (!allowed || !claimBurst(card)) {
             card.pollBursts(this, 1);
             return 0;
         }
-        fill(card, BATCH);
-        card.commitTransmit(slots, lengths, BATCH);
+        fill(card, burst);
+        card.commitTransmit(slots, lengths, burst);
         card.flush();
-        sent += BATCH;
-        return BATCH;
+        sent += burst;
+        return burst;
     }
 
     private boolean claimBurst(final CdnaDriver card) {
-        final int count = card.claimTransmit(slots, BATCH);
-        if (count == BATCH) {
+        final int count = card.claimTransmit(slots, burst);
+        if (count == burst) {
             return true;
         }
         for (int i = count - 1; i >= 0; i--) {

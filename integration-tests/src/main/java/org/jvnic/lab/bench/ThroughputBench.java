@@ -113,13 +113,18 @@ public final class ThroughputBench {
 
     private int round(final Vmm vmm) {
         int work = 0;
-        final boolean inline = !config.twoThreads();
         for (int i = 0; i < vms.length; i += 2) {
-            work += vms[i].step();
-            if (inline) {
-                work += vmm.card().pump();
-            }
-            work += vms[i + 1].step();
+            work += config.twoThreads() ? vms[i].step() + vms[i + 1].step() : slice(vmm, vms[i], vms[i + 1]);
+        }
+        return work;
+    }
+
+    private int slice(final Vmm vmm, final VirtualMachine sender, final VirtualMachine receiver) {
+        int work = 0;
+        for (int i = 0; i < config.slice(); i++) {
+            work += sender.step();
+            work += vmm.card().pump();
+            work += receiver.step();
         }
         return work;
     }

@@ -64,6 +64,13 @@ final class BenchCommand implements Callable<Integer> {
                     "two: the engine on a core of its own; one: run to completion beside the drivers. ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Threads threads = Threads.ONE;
 
+    @Option(
+            names = "--slice",
+            paramLabel = "N",
+            description =
+                    "With --threads one: bursts of 128 frames a pair carries before the next pair has its turn, 1 to 1024 (default: ${DEFAULT-VALUE}).")
+    private int slice = BenchConfig.DEFAULT_SLICE;
+
     @Option(names = "--seconds", paramLabel = "S", description = "How long to measure (default: ${DEFAULT-VALUE}).")
     private double seconds = 3;
 
@@ -105,6 +112,7 @@ final class BenchCommand implements Callable<Integer> {
                     protection == RunCommand.OnOff.ON ? Protection.VALIDATED : Protection.DIRECT_MAP,
                     contexts,
                     threads == Threads.TWO,
+                    slice,
                     seconds);
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -201,6 +209,8 @@ final class BenchCommand implements Callable<Integer> {
             generator.writeNumberField("allocated_bytes", result.allocatedBytes());
             generator.writeNumberField("slot_stride", result.config().slotStride());
             generator.writeNumberField("posted_buffers", BenchConfig.RING);
+            generator.writeNumberField("burst", result.config().burst());
+            generator.writeNumberField("slice", slice);
             generator.writeNumberField("dropped", result.dropped());
             generator.writeBooleanField("ledger_exact", result.exact());
             generator.writeNumberField("windows", windows);

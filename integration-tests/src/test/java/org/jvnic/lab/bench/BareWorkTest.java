@@ -22,24 +22,27 @@ import org.jvnic.vmm.memory.MappedMemory;
 /** The bare work uses the memory that the benchmark of the card uses. */
 class BareWorkTest {
     private static final int ROUNDS = 64;
-    private static final int FRAMES = ROUNDS * BarePair.BATCH;
+    private static final int BURST = BenchConfig.RING;
+    private static final int FRAMES = ROUNDS * BURST;
 
     @ParameterizedTest
     @ValueSource(ints = {64, 1518, 9000})
     void shouldUseTheBuffersAndDescriptorsOfTheCard(final int size) {
-        final BenchConfig config = new BenchConfig(FrameMix.of(size), Protection.DIRECT_MAP, 2, false, 1);
+        final BenchConfig config =
+                new BenchConfig(FrameMix.of(size), Protection.DIRECT_MAP, 2, false, BenchConfig.DEFAULT_SLICE, 1);
         final Touched card = ofCard(config);
         final Touched bare = ofBareWork(config);
         assertEquals(card.transmitBuffers, bare.transmitBuffers);
         assertEquals(card.receiveBuffers, bare.receiveBuffers);
-        assertEquals(BarePair.BATCH, bare.transmitBuffers.size()); // the sender's last batch is used again
+        assertEquals(BURST, bare.transmitBuffers.size()); // the sender's last burst is used again
         assertEquals(BenchConfig.RING, bare.receiveBuffers.size());
         assertEquals(card.descriptors, bare.descriptors);
     }
 
     @Test
     void shouldCarryInTwoThreadsToo() {
-        final BenchConfig config = new BenchConfig(FrameMix.IMIX, Protection.DIRECT_MAP, 4, true, 1);
+        final BenchConfig config =
+                new BenchConfig(FrameMix.IMIX, Protection.DIRECT_MAP, 4, true, BenchConfig.DEFAULT_SLICE, 1);
         try (BareWork bare = new BareWork(config)) {
             while (bare.loaded() == 0) {
                 assertTrue(bare.run(1e-3, true) >= 0);
@@ -96,16 +99,16 @@ class BareWorkTest {
             final BarePair pair = new BarePair(config, 0, memory.host());
             while (pair.received() < FRAMES) {
                 final int first = pair.received();
-                assertEquals(BarePair.BATCH, pair.send());
-                assertEquals(BarePair.BATCH, pair.forward());
-                for (int index = first; index < first + BarePair.BATCH; index++) {
+                assertEquals(BURST, pair.send());
+                assertEquals(BURST, pair.forward());
+                for (int index = first; index < first + BURST; index++) {
                     final long buffer = pair.receiveBufferAt(index);
                     assertEquals(HostMemory.getLong(pair.transmitBufferAt(index)), HostMemory.getLong(buffer));
                     transmit.add(pair.transmitBufferAt(index));
                     receive.add(buffer);
                     descriptors += 2;
                 }
-                assertEquals(BarePair.BATCH, pair.receive());
+                assertEquals(BURST, pair.receive());
             }
         }
         return Touched.of(transmit, receive, descriptors);
