@@ -1,13 +1,10 @@
 package org.jvnic.nic.cdna;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.jvnic.nic.cdna.spec.CdnaIdentity;
 import org.jvnic.nic.cdna.spec.ContextRegister;
 import org.jvnic.nic.cdna.spec.ContextState;
 import org.jvnic.nic.cdna.spec.ControlRegister;
 import org.jvnic.nic.cdna.spec.FaultReason;
-import org.jvnic.nic.cdna.spec.Offload;
 import org.jvnic.nic.cdna.spec.RingName;
 import org.jvnic.nic.cdna.spec.StatusBlock;
 import org.jvnic.nic.fabric.EthernetSwitch;
@@ -30,12 +27,11 @@ import org.jvnic.nic.register.RegisterFile;
  */
 final class CdnaContext extends SwitchPort {
     private final CdnaPersonality card;
-    private final RegisterFile control = new RegisterFile(ControlRegister.LAYOUT);
+    private final PublishedState published = new PublishedState();
     private final PortCounters audit = new PortCounters();
     private final TransmitRing transmitRing;
     private final ReceiveRing receiveRing;
     private final InterruptModerator interrupt = new InterruptModerator();
-    private volatile @Nullable ContextPage page;
     private @Nullable DmaDomain domain;
     private ContextState state = ContextState.FREE;
     private int policy;
@@ -62,7 +58,7 @@ final class CdnaContext extends SwitchPort {
     }
 
     RegisterFile control() {
-        return control;
+        return published.control();
     }
 
     PortCounters audit() {
@@ -112,19 +108,17 @@ final class CdnaContext extends SwitchPort {
 
     /** The page of the present owner; only where the state says there is one. */
     ContextPage page() {
-        return Objects.requireNonNull(page);
+        return published.page();
     }
 
     /** The page of the present owner, or null while the context is free. For any thread. */
     @Nullable
     ContextPage pageOrNull() {
-        return page;
+        return published.pageOrNull();
     }
 
     long primaryMac() {
-        final ContextPage current = page();
-        return (current.published(ContextRegister.MAC_LO) & 0xFFFF_FFFFL)
-                | ((long) current.published(ContextRegister.MAC_HI) << 32);
+        return published.primaryMac();
     }
 
     void serving() {
@@ -147,6 +141,7 @@ final class CdnaContext extends SwitchPort {
     // ---- life cycle, called by the commands
 
     void assign(final long mac, final DmaDomain memory) {
+        final RegisterFile control = published.control();
         domain = memory;
         policy = control.get(ControlRegister.POLICY.word());
         faultPolicy = control.get(ControlRegister.FAULT_POLICY.word());
@@ -157,14 +152,8 @@ final class CdnaContext extends SwitchPort {
         filter().setMembershipChecked(ControlPolicy.VLAN_MEMBERSHIP.isSet(policy));
         setLinkUp(true);
         renewCounters();
-        final int epoch = control.get(ControlRegister.EPOCH.word()) + 1;
-        control.set(ControlRegister.EPOCH.word(), epoch);
-        final ContextPage fresh = card.newPage(number(), counters(), ControlPolicy.PRIVILEGED_RINGS.isSet(policy));
-        fresh.publish(ContextRegister.CONTEXT, number());
-        fresh.publish(ContextRegister.MAC_LO, (int) mac);
-        fresh.publish(ContextRegister.MAC_HI, (int) (mac >>> 32));
-        fresh.publish(ContextRegister.EPOCH, epoch);
-        page = fresh;
+        final boolean privileged = ControlPolicy.PRIVILEGED_RINGS.isSet(policy);
+        published.assign(card.newPage(number(), counters(), privileged), number(), mac);
         publishSequence();
         publishLink();
         enter(ContextState.ASSIGNED);
@@ -173,7 +162,7 @@ final class CdnaContext extends SwitchPort {
     void revoke() {
         enter(ContextState.QUIESCING);
         stopRings();
-        final ContextPage old = page;
+        final ContextPage old = published.pageOrNull();
         if (old != null) {
             old.retire();
             old.takeEvents();
@@ -185,9 +174,8 @@ final class CdnaContext extends SwitchPort {
         interrupt.reset();
         fabric().addresses().removeAll(number());
         filter().clear();
-        clearFault();
-        forgetSequence();
-        page = null;
+        published.fault(0, 0, 0);
+        published.revoke();
         domain = null;
         policy = 0;
         transmitRing.setWeight(1);
@@ -197,6 +185,7 @@ final class CdnaContext extends SwitchPort {
 
     /** Takes the rate of the control block over. */
     void setRate() {
+        final RegisterFile control = published.control();
         transmitRing.setRate(
                 control.get(ControlRegister.RATE_MBPS.word()), control.get(ControlRegister.RATE_BURST.word()), now());
     }
@@ -208,7 +197,7 @@ final class CdnaContext extends SwitchPort {
         filter().clearReceiveMode();
         page().clearMailboxes();
         page().publish(ContextRegister.FILTER_ACCEPTED, 0);
-        clearFault();
+        published.fault(0, 0, 0);
         publishIndices();
         enter(ContextState.ASSIGNED);
     }
@@ -256,13 +245,9 @@ final class CdnaContext extends SwitchPort {
     private void enter(final ContextState next) {
         final ContextState before = state;
         state = next;
-        control.set(ControlRegister.STATE.word(), next.ordinal());
-        final ContextPage current = page;
-        if (current != null) {
-            current.publish(ContextRegister.STATE, next.ordinal());
-        }
+        published.state(next);
         fabric().refreshPorts();
-        card.events().stateChange(number(), before.name(), next.name(), control.get(ControlRegister.EPOCH.word()));
+        card.events().stateChange(number(), before.name(), next.name(), published.epoch());
     }
 
     // ---- faults
@@ -290,7 +275,7 @@ final class CdnaContext extends SwitchPort {
         final int code = ContextRegister.FAULT_CODE.fields().get(0).of(reason.ordinal())
                 | ContextRegister.FAULT_CODE.fields().get(1).of(ring.ordinal())
                 | ContextRegister.FAULT_CODE.fields().get(2).of(detail);
-        publishFault(code, index, bus);
+        published.fault(code, index, bus);
         counters().add(PortCounters.FAULTS, 1);
         stopRings();
         enter(ContextState.FAULTED);
@@ -305,24 +290,6 @@ final class CdnaContext extends SwitchPort {
                         bus,
                         reason.name(),
                         reason == FaultReason.DMA_ADDRESS ? DmaStatus.nameOf(-detail) : Integer.toString(detail));
-    }
-
-    private void clearFault() {
-        publishFault(0, 0, 0);
-    }
-
-    private void publishFault(final int code, final int index, final long bus) {
-        control.set(ControlRegister.FAULT_INDEX.word(), index);
-        control.set(ControlRegister.FAULT_ADDRESS_LO.word(), (int) bus);
-        control.set(ControlRegister.FAULT_ADDRESS_HI.word(), (int) (bus >>> 32));
-        control.set(ControlRegister.FAULT_CODE.word(), code);
-        final ContextPage current = page;
-        if (current != null) {
-            current.publish(ContextRegister.FAULT_INDEX, index);
-            current.publish(ContextRegister.FAULT_ADDRESS_LO, (int) bus);
-            current.publish(ContextRegister.FAULT_ADDRESS_HI, (int) (bus >>> 32));
-            current.publish(ContextRegister.FAULT_CODE, code);
-        }
     }
 
     // ---- the way of a frame
@@ -398,7 +365,7 @@ final class CdnaContext extends SwitchPort {
             counters().add(PortCounters.INTERRUPTS, 1);
             card.interrupts().raiseContext(number(), directInterrupt);
         }
-        publishInterruptState();
+        published.interrupt(interrupt.isArmed(), interrupt.isPending());
     }
 
     void rearm(final int rxSeen, final int txSeen) {
@@ -428,45 +395,15 @@ final class CdnaContext extends SwitchPort {
     // ---- publication
 
     private void publishIndices() {
-        final int tx = transmitRing.consumer();
-        final int rx = receiveRing.consumer();
-        control.set(ControlRegister.TX_CONSUMER.word(), tx);
-        control.set(ControlRegister.RX_CONSUMER.word(), rx);
-        final ContextPage current = page;
-        if (current != null) {
-            current.publish(ContextRegister.TX_CONSUMER, tx);
-            current.publish(ContextRegister.RX_CONSUMER, rx);
-        }
-    }
-
-    private void publishInterruptState() {
-        final ContextPage current = page;
-        if (current != null) {
-            current.publish(
-                    ContextRegister.INTERRUPT_STATE, (interrupt.isArmed() ? 1 : 0) | (interrupt.isPending() ? 2 : 0));
-        }
+        published.indices(transmitRing.consumer(), receiveRing.consumer());
     }
 
     private void publishSequence() {
-        final boolean checked = ControlPolicy.SEQUENCE_CHECK.isSet(policy);
-        final int moduli = checked ? control.get(ControlRegister.SEQUENCE_MODULUS.word()) : 0;
-        final int privileged = ControlPolicy.PRIVILEGED_RINGS.isSet(policy) ? 1 << 31 : 0;
-        page().publish(ContextRegister.SEQUENCE_CONTROL, moduli | privileged);
-        page().publish(ContextRegister.TX_SEQUENCE_FIRST, control.get(ControlRegister.TX_SEQUENCE_FIRST.word()));
-        page().publish(ContextRegister.RX_SEQUENCE_FIRST, control.get(ControlRegister.RX_SEQUENCE_FIRST.word()));
+        published.sequence(ControlPolicy.SEQUENCE_CHECK.isSet(policy), ControlPolicy.PRIVILEGED_RINGS.isSet(policy));
     }
 
-    /** The next owner's page shows the numbers of its own rings only. */
-    private void forgetSequence() {
-        control.set(ControlRegister.TX_SEQUENCE_FIRST.word(), 0);
-        control.set(ControlRegister.RX_SEQUENCE_FIRST.word(), 0);
-    }
-
-    void publishLink() {
-        final int up = isLinkUp() ? 1 : 0;
-        page().publish(ContextRegister.LINK, up | (card.link().speedMbps() << 8));
-        page().publish(ContextRegister.FEATURES, Offload.ALL);
-        page().publish(ContextRegister.MAX_FRAME_LIMIT, CdnaIdentity.MAX_FRAME);
+    private void publishLink() {
+        published.link(isLinkUp(), card.link().speedMbps());
     }
 
     void changeLink(final boolean up) {
