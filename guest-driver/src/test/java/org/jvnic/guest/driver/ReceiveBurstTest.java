@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnic.guest.fake.FakeGuest;
 import org.jvnic.guest.fake.Frames;
@@ -61,11 +62,16 @@ class ReceiveBurstTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void shouldGoRoundTheBuffersInOneOrderWhereNoneMayBeHeld(final boolean privileged) {
+    @CsvSource({"false, 16", "true, 16", "false, 12", "true, 12"})
+    void shouldGoRoundTheBuffersInOneOrderWhereNoneMayBeHeld(final boolean privileged, final int posted) {
         final FakeGuest guest = new FakeGuest(privileged);
         final CdnaDriver driver = CdnaDriver.open(
-                guest, DriverConfig.builder().rings(4, 4).batches(16, 4).build());
+                guest,
+                DriverConfig.builder()
+                        .rings(4, 4)
+                        .postedBuffers(posted)
+                        .batches(16, 4)
+                        .build());
         final List<Integer> offsets = new ArrayList<>();
         taken.onBurst = burst -> {
             assertEquals(NOT_HELD, burst.hold(0));
@@ -84,9 +90,9 @@ class ReceiveBurstTest {
         }
 
         taken.assertFrames(delivered);
-        for (int i = RING; i < offsets.size(); i++) {
-            if (offsets.get(i) >= 0 && offsets.get(i - RING) >= 0) {
-                assertEquals(offsets.get(i - RING), offsets.get(i), "frame " + i);
+        for (int i = posted; i < offsets.size(); i++) {
+            if (offsets.get(i) >= 0 && offsets.get(i - posted) >= 0) {
+                assertEquals(offsets.get(i - posted), offsets.get(i), "frame " + i);
             }
         }
     }
@@ -154,10 +160,18 @@ class ReceiveBurstTest {
         assertEquals(List.of(2), taken.bursts);
     }
 
-    @Test
-    void shouldHoldSomeFramesOfABurstAndPostTheOthers() {
+    @ParameterizedTest
+    @ValueSource(ints = {RING, RING - HELD})
+    void shouldHoldSomeFramesOfABurstAndPostTheOthers(final int posted) {
         final FakeGuest guest = new FakeGuest(false);
-        final CdnaDriver driver = CdnaDriver.open(guest, CONFIG);
+        final CdnaDriver driver = CdnaDriver.open(
+                guest,
+                DriverConfig.builder()
+                        .rings(4, 4)
+                        .postedBuffers(posted)
+                        .batches(16, 4)
+                        .heldFrames(HELD)
+                        .build());
         final List<Integer> held = new ArrayList<>();
         deliver(guest, 0, 6);
         taken.onBurst = burst -> {

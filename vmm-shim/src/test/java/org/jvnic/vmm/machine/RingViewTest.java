@@ -44,6 +44,19 @@ class RingViewTest {
         assertArrayEquals(new long[] {-1, -1, -1, -1}, read(0, 16, 0));
     }
 
+    @Test
+    void shouldLoadNeighboursFromAnyOneOnUpToTheVeryLast() {
+        final long[] all = new long[4];
+        view.getLongs(32, 8, all, 4);
+        for (int index = 0; index < 64; index += 8) {
+            final long[] each = read(index, 16, 1);
+            assertArrayEquals(each, read(index, 8, 1));
+            assertEquals(index < 32 ? each[0] : all[(index - 32) / 8], each[0]);
+        }
+        assertArrayEquals(new long[] {read(56, 16, 1)[0], -1, -1, -1}, read(56, 8, 1));
+        assertArrayEquals(new long[] {read(8, 16, 1)[0], read(16, 16, 1)[0], -1, -1}, read(8, 8, 2));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "-8, 16, 1",
