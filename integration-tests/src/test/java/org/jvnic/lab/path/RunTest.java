@@ -145,7 +145,11 @@ class RunTest {
             final WirePlan wire = nics == 1 ? WirePlan.NONE : WirePlan.LINK;
             final RunReport report = runOn(4, 10_000, bytes, pattern, protection, engine, nics, wire, offloads);
             assertEquals(List.of(), report.problems());
-            assertTrue(report.receivedByGuests() >= 10_000, () -> "received " + report.receivedByGuests());
+            // a guest that had no processor for a while takes its credit for lost and may overrun a receiver
+            final long accounted = report.receivedByGuests() + report.ledger().dropped();
+            assertTrue(
+                    report.receivedByGuests() > 0 && accounted >= 10_000,
+                    () -> "received " + report.receivedByGuests() + ", accounted for " + accounted);
         }
     }
 
