@@ -3,7 +3,7 @@
 #
 # DPDK: one dpdk-testpmd is the device (two net_vhost ports, mac forwarding, one core), another is both guests (two
 # net_virtio_user ports with packed vectorised rings, the other core); frames circulate guest to guest. jvnic: `./jvnic bench`
-# with two contexts, engine beside the drivers (one) and on a core of its own (two), in turn with the bare work where protection is
+# with two contexts, engine beside the drivers (one) and on a core of its own (two), and with 32 beside them, in turn with the bare work where protection is
 # off. All count frames received by guests, sizes are bytes in memory without FCS. Of imix (7:4:1 of 64, 594, 1518) DPDK has no window:
 # testpmd sends frames of one size.
 set -euo pipefail
@@ -92,10 +92,13 @@ summarise() {
                 row(sizes[i], "on-two", "jvnic, protection on, two")
                 row(sizes[i], "bare-one", "bare work, one")
                 row(sizes[i], "bare-two", "bare work, two")
+                row(sizes[i], "off-many", "protection off, 32 contexts")
+                row(sizes[i], "on-many", "protection on, 32 contexts")
+                row(sizes[i], "bare-many", "bare work, 32 contexts")
             }
         }'
     echo "allocated: bytes in a window, both guests and the card, the most of all windows; posted: receive buffers of a context;"
-    echo "stride: bytes from buffer to buffer."
+    echo "stride: bytes from buffer to buffer. 32 contexts are 16 pairs, all on one core. Bursts are of 128 frames on one core, of 64 on two."
 }
 
 if [ -n "$summary" ]; then
@@ -179,9 +182,11 @@ dpdk_window() {
 
 # One window of jvnic: appends its rate, and that of the bare work that ran in turn with it.
 jvnic_window() {
-    local size="$1" window="$2" what="$3" result limit=""
+    local size="$1" window="$2" what="$3" result limit="" contexts=2 threads="${3#*-}"
     [ "${what%-*}" = on ] || limit=--limit
-    result="$("$jvnic" bench --size "$size" --protection "${what%-*}" --threads "${what#*-}" --seconds "$seconds" --json $limit)"
+    [ "$threads" != many ] || { contexts=32; threads=one; }
+    result="$("$jvnic" bench --size "$size" --protection "${what%-*}" --threads "$threads" --contexts "$contexts" \
+        --seconds "$seconds" --json $limit)"
     echo "$size,$window,$what,$(field mpps "$result"),$(field allocated_bytes "$result"),$(field posted_buffers "$result"),$(
         field slot_stride "$result")" >>"$csv"
     [ -z "$limit" ] || echo "$size,$window,bare-${what#*-},$(field limit_mpps "$result"),,," >>"$csv"
@@ -204,7 +209,7 @@ for size in $sizes; do
     for window in $(seq "$((before + 1))" "$((before + windows))"); do
         echo "size $size, window $window of $((before + windows))" >&2
         [ "$size" = imix ] || echo "$size,$window,dpdk,$(dpdk_window "$size"),,," >>"$csv"
-        for what in off-one off-two on-one on-two; do
+        for what in off-one off-two on-one on-two off-many on-many; do
             jvnic_window "$size" "$window" "$what"
         done
     done

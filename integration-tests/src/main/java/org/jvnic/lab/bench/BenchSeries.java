@@ -24,7 +24,8 @@ public final class BenchSeries {
      *
      * @param config    what to measure.
      * @param windows   how often, 1 or more.
-     * @param withLimit whether to run the bare work for as long after each window.
+     * @param withLimit whether to run the bare work for as long too: on one thread by pieces in turn with the card, on two, where
+     *                  the card's engine would be in its way, after each window.
      * @return the windows.
      */
     public static BenchSeries run(final BenchConfig config, final int windows, final boolean withLimit) {
@@ -36,20 +37,46 @@ public final class BenchSeries {
                 bare.run(Math.min(1, config.seconds()), config.twoThreads());
             }
             while (results.size() < windows) {
-                final BenchResult result = new ThroughputBench(config).run();
+                final Limit limit = new Limit(bare, config);
+                final BenchResult result = withLimit && !config.twoThreads()
+                        ? new ThroughputBench(config).runInPieces(limit::measurePiece)
+                        : new ThroughputBench(config).run();
                 if (result.cpuShare() < BenchResult.UNDISTURBED && repeated < REPEATS * windows) {
                     repeated++;
                     continue;
                 }
                 results.add(result);
                 if (withLimit) {
-                    limits.add(bare.run(config.seconds(), config.twoThreads()));
+                    limits.add(limit.rate());
                 }
             }
         }
         results.sort(Comparator.comparingDouble(BenchResult::mpps));
         limits.sort(Comparator.naturalOrder());
         return new BenchSeries(List.copyOf(results), List.copyOf(limits), repeated);
+    }
+
+    /** The bare work beside one window. */
+    private static final class Limit {
+        private final BareWork bare;
+        private final BenchConfig config;
+        private double sum;
+        private int pieces;
+
+        Limit(final BareWork bare, final BenchConfig config) {
+            this.bare = bare;
+            this.config = config;
+        }
+
+        void measurePiece() {
+            sum += bare.run(ThroughputBench.PIECE_SECONDS, false);
+            pieces++;
+        }
+
+        /** Mean of the pieces, which are of the same length; where there were none, measured now. */
+        double rate() {
+            return pieces == 0 ? bare.run(config.seconds(), config.twoThreads()) : sum / pieces;
+        }
     }
 
     /**
