@@ -91,7 +91,7 @@ public record DriverConfig(
         check("moderationFrames", moderationFrames, 0, Fields.MODERATION_FRAMES.get(-1));
         check("transmitBatch", transmitBatch, 1, RequestRing.MAX_BATCH);
         check("refillBatch", refillBatch, 1, postedBuffers >> 1);
-        final int descriptors = (maxFrame + receiveBufferBytes - 1) / receiveBufferBytes;
+        final int descriptors = descriptorsOf(maxFrame, receiveBufferBytes);
         final int alwaysPosted = postedBuffers - refillBatch + 1;
         if (descriptors > alwaysPosted) {
             throw new IllegalArgumentException("maxFrame=" + maxFrame + " takes " + descriptors
@@ -101,6 +101,22 @@ public record DriverConfig(
         if (commandTimeoutNs < 1) {
             throw new IllegalArgumentException("commandTimeoutNs=" + commandTimeoutNs + " is not 1 or more");
         }
+    }
+
+    private static int descriptorsOf(final int frameBytes, final int bufferBytes) {
+        return (frameBytes + bufferBytes - 1) / bufferBytes;
+    }
+
+    /**
+     * Free receive descriptors at which buffers are posted again while more frames are known to be there.
+     *
+     * @return twice {@link #refillBatch}, for half the hypercalls and doorbells, where the longest frame fits what is posted even then;
+     *     else {@link #refillBatch}.
+     */
+    public int refillUnderLoad() {
+        final int most = 2 * refillBatch;
+        final boolean fits = descriptorsOf(maxFrame, receiveBufferBytes) <= postedBuffers - most + 1;
+        return fits ? most : refillBatch;
     }
 
     /**
@@ -284,8 +300,8 @@ public record DriverConfig(
          * Sizes of batches.
          *
          * @param transmit descriptors at which a commit flushes by itself, 1 to 256; 256 unless set.
-         * @param refill   free receive descriptors at which buffers are posted again, 1 to half the ring; 0, as when not
-         *                 set, is 32 or a quarter of the ring, whichever is less.
+         * @param refill   free receive descriptors at which buffers are posted again, 1 to half of those posted; 0, as when not
+         *                 set, is 32 or a quarter of those posted, whichever is less. See also {@link DriverConfig#refillUnderLoad}.
          * @return this.
          */
         public Builder batches(final int transmit, final int refill) {

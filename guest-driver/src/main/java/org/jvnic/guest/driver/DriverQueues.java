@@ -42,6 +42,7 @@ final class DriverQueues {
                 receiveDoorbell,
                 statusBlock,
                 config.refillBatch(),
+                config.refillUnderLoad(),
                 config.postedBuffers());
         statistics = new DriverStatistics(transmit, receive, transmitDoorbell, receiveDoorbell, rings);
     }

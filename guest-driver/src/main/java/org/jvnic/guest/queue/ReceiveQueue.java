@@ -34,6 +34,7 @@ public final class ReceiveQueue {
     private final long[] quadwords;
 
     private final int refillBatch;
+    private final int refillUnderLoad;
     private final int mostPosted;
 
     private int consumer;
@@ -54,6 +55,7 @@ public final class ReceiveQueue {
      * @param doorbell    the receive doorbell.
      * @param statusBlock the status block.
      * @param refillBatch free descriptors at which buffers are posted again, 1 to half of what is posted.
+     * @param refillUnderLoad the same while more frames are known to be there, {@code refillBatch} to what is posted.
      * @param mostPosted  buffers posted at once, at most as many as the ring has descriptors.
      */
     public ReceiveQueue(
@@ -62,6 +64,7 @@ public final class ReceiveQueue {
             final Doorbell doorbell,
             final AtomicBuffer statusBlock,
             final int refillBatch,
+            final int refillUnderLoad,
             final int mostPosted) {
         this.ring = ring;
         this.buffers = buffers;
@@ -73,6 +76,7 @@ public final class ReceiveQueue {
         this.quadwords = new long[2 * MAX_STAGED];
         Arrays.fill(quadwords, Descriptor.control(buffers.bytes(), 0, 0));
         this.refillBatch = refillBatch;
+        this.refillUnderLoad = refillUnderLoad;
         this.mostPosted = mostPosted;
     }
 
@@ -89,6 +93,7 @@ public final class ReceiveQueue {
         while (taken < limit && (consumer != completed || lookForMore()) && takeFrame(handler)) {
             taken++;
         }
+        endPoll();
         return taken;
     }
 
@@ -111,6 +116,7 @@ public final class ReceiveQueue {
             }
             taken += Math.max(1, count);
         }
+        endPoll();
         return taken;
     }
 
@@ -151,9 +157,15 @@ public final class ReceiveQueue {
         }
     }
 
-    /** While more frames are known to be there, twice as many buffers are posted at a time: half the hypercalls, half the doorbells. */
+    /** Nobody knows when the next poll is: what is due is posted although more frames are there. */
+    private void endPoll() {
+        if (free() >= refillBatch) {
+            refill();
+        }
+    }
+
     private void refillIfDue() {
-        if (free() >= (consumer == completed ? refillBatch : 2 * refillBatch)) {
+        if (free() >= (consumer == completed ? refillBatch : refillUnderLoad)) {
             refill();
         }
     }

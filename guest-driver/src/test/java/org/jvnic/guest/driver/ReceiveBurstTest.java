@@ -113,6 +113,46 @@ class ReceiveBurstTest {
         assertEquals(RING + 12, driver.receivePosted());
     }
 
+    @Test
+    void shouldPostWhatIsDueWhenAPollEndsBeforeTheLastFrame() {
+        final FakeGuest guest = new FakeGuest(false);
+        final CdnaDriver driver = CdnaDriver.open(
+                guest, DriverConfig.builder().rings(4, 4).batches(16, 4).build());
+        deliver(guest, 0, 12);
+
+        driver.poll(taken, 6);
+
+        assertEquals(RING + 6, driver.receivePosted());
+    }
+
+    @Test
+    void shouldKeepRoomForTheLongestFrameWhileMoreFramesAreThere() {
+        final FakeGuest guest = new FakeGuest(false);
+        final CdnaDriver driver = CdnaDriver.open(
+                guest,
+                DriverConfig.builder()
+                        .rings(4, 4)
+                        .batches(16, 4)
+                        .slotStride(192)
+                        .buffers(192, 100)
+                        .maxFrame(1300)
+                        .build());
+        deliver(guest, 0, 5);
+        final List<Boolean> accepted = new ArrayList<>();
+
+        driver.poll(
+                frame -> {
+                    taken.onFrame(frame);
+                    if (taken.single == 5) {
+                        accepted.add(guest.card().deliver(Frames.frame(5, 1300)));
+                    }
+                },
+                RING);
+
+        assertEquals(List.of(true), accepted); // 13 buffers, of 11 and the 4 posted behind the fourth frame
+        taken.assertFrames(6);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldHandOverFramesOfSeveralPiecesOneByOneInTheirOrder(final boolean privileged) {

@@ -175,7 +175,7 @@ public final class FrameBurst {
     /**
      * Reads the run a frame begins: it and the frames behind it that have the same addresses, type and, where there is one, VLAN tag.
      * What is asked about the run, and what is delivered of it, is of this reading. Asked for a frame within the run, the run goes on
-     * from there; nothing is read twice.
+     * from there and is not read again.
      *
      * @param from position of the frame.
      * @return position behind the last of the run.
