@@ -145,11 +145,14 @@ class RunTest {
             final WirePlan wire = nics == 1 ? WirePlan.NONE : WirePlan.LINK;
             final RunReport report = runOn(4, 10_000, bytes, pattern, protection, engine, nics, wire, offloads);
             assertEquals(List.of(), report.problems());
-            // a guest that had no processor for a while takes its credit for lost and may overrun a receiver
-            final long accounted = report.receivedByGuests() + report.ledger().dropped();
+            // a guest on a thread that had no processor for a while takes its credit for lost and may overrun a
+            // receiver
+            final long excused =
+                    engine == EngineMode.STEPPED ? 0 : report.ledger().dropped();
             assertTrue(
-                    report.receivedByGuests() > 0 && accounted >= 10_000,
-                    () -> "received " + report.receivedByGuests() + ", accounted for " + accounted);
+                    report.receivedByGuests() > 0 && report.receivedByGuests() + excused >= 10_000,
+                    () -> "received " + report.receivedByGuests() + ", dropped "
+                            + report.ledger().dropped());
         }
     }
 
