@@ -2,10 +2,10 @@
 # Compares jvnic with DPDK's vhost on this machine, in alternate windows, and prints medians, ranges and ratios.
 #
 # DPDK: one dpdk-testpmd is the device (two net_vhost ports, mac forwarding, one core), another is both guests (two
-# net_virtio_user ports with packed vectorised rings, the other core); frames circulate guest to guest. jvnic: `./jvnic bench`
-# with two contexts, engine beside the drivers (one) and on a core of its own (two), and with 32 beside them, in turn with the bare work where protection is
-# off. All count frames received by guests, sizes are bytes in memory without FCS. Of imix (7:4:1 of 64, 594, 1518) DPDK has no window:
-# testpmd sends frames of one size.
+# net_virtio_user ports with packed vectorised rings, the other core); frames circulate guest to guest. jvnic: `./jvnic bench turns`
+# has two contexts and 32, engine beside the drivers (one), protection off and on, and the bare work, all in turn by pieces of 30 ms;
+# then `./jvnic bench` has the engine on a core of its own (two), the bare work after protection off. All count frames received by
+# guests, sizes are bytes in memory without FCS. Of imix (7:4:1 of 64, 594, 1518) DPDK has no window: testpmd sends frames of one size.
 set -euo pipefail
 
 usage() {
@@ -14,6 +14,8 @@ usage: compare-dpdk.sh [--windows N] [--seconds S] [--sizes "64 256 imix 1518 90
        compare-dpdk.sh --summary FILE
 
 Windows are appended to FILE, so that a comparison can be run in pieces; --summary prints what FILE holds, and measures nothing.
+In a window all rows of one thread are measured in turn by pieces of 30 ms; below the table are medians and ranges of their ratios
+window by window. Each row measures for S seconds, after as long a warm-up.
 jvnic runs on the JDK of JAVA_HOME, else on the java of PATH; all windows in FILE are of one JDK.
 
 Needs root, dpdk-testpmd (Debian: packages dpdk, dpdk-dev), 2 CPUs that nothing else uses, and 256 free huge pages of 2 MiB,
@@ -55,6 +57,8 @@ summarise() {
         {
             key = $1 SUBSEP $3
             value[key, ++windows[key]] = $4
+            at[key, $2] = $4
+            if ($2 + 0 > last[$1]) last[$1] = $2 + 0
             if ($5 != "" && (!(key in allocated) || $5 + 0 > allocated[key])) allocated[key] = $5 + 0
             posted[key] = $6
             stride[key] = $7
@@ -82,6 +86,15 @@ summarise() {
                 value[key, windows[key]], rate * bytes * 8 / 1000, (peer > 0 ? sprintf("%.2f", rate / peer) : "-"),
                 known(allocated[key]), known(posted[key]), known(stride[key])
         }
+        # Ratios of two rows of the same windows: median and range.
+        function ratio(size, name, what, of,    key, window) {
+            key = size SUBSEP name
+            for (window = 1; window <= last[size]; window++) {
+                if (at[size, what, window] > 0 && at[size, of, window] > 0)
+                    value[key, ++windows[key]] = at[size, what, window] / at[size, of, window]
+            }
+            if (windows[key]) printf "%6s  %-30s %8.2f %8.2f-%8.2f\n", size, name, median(key), value[key, 1], value[key, windows[key]]
+        }
         END {
             for (i = 1; i <= count; i++) {
                 peer = 0
@@ -95,6 +108,13 @@ summarise() {
                 row(sizes[i], "off-many", "protection off, 32 contexts")
                 row(sizes[i], "on-many", "protection on, 32 contexts")
                 row(sizes[i], "bare-many", "bare work, 32 contexts")
+            }
+            print "ratios window by window, median and range:"
+            for (i = 1; i <= count; i++) {
+                ratio(sizes[i], "one of the bare work", "off-one", "bare-one")
+                ratio(sizes[i], "protection on of off", "on-one", "off-one")
+                ratio(sizes[i], "32 contexts of 2, off", "off-many", "off-one")
+                ratio(sizes[i], "32 contexts of 2, on", "on-many", "on-one")
             }
         }'
     echo "allocated: bytes in a window, both guests and the card, the most of all windows; posted: receive buffers of a context;"
@@ -180,16 +200,27 @@ dpdk_window() {
     awk '/Rx-pps/ {rate[n++] = $2} END {printf "%.3f\n", n < 4 ? 0 : (rate[n - 1] + rate[n - 2]) / 1e6}' "$work/guests.out"
 }
 
-# One window of jvnic: appends its rate, and that of the bare work that ran in turn with it.
-jvnic_window() {
-    local size="$1" window="$2" what="$3" result limit="" contexts=2 threads="${3#*-}"
-    [ "${what%-*}" = on ] || limit=--limit
-    [ "$threads" != many ] || { contexts=32; threads=one; }
-    result="$("$jvnic" bench --size "$size" --protection "${what%-*}" --threads "$threads" --contexts "$contexts" \
-        --seconds "$seconds" --json $limit)"
-    echo "$size,$window,$what,$(field mpps "$result"),$(field allocated_bytes "$result"),$(field posted_buffers "$result"),$(
-        field slot_stride "$result")" >>"$csv"
-    [ -z "$limit" ] || echo "$size,$window,bare-${what#*-},$(field limit_mpps "$result"),,," >>"$csv"
+# One window of the rows of one thread: appends them all.
+turns_window() {
+    local size="$1" window="$2" result what row
+    result="$("$jvnic" bench turns --size "$size" --seconds "$seconds" --json)"
+    for what in off-one on-one off-many on-many bare-one bare-many; do
+        row="$(grep -o "{\"what\":\"$what\"[^}]*}" <<<"$result")" || die "bench turns has no row $what: $result"
+        append "$size" "$window" "$what" "$row"
+    done
+}
+
+# One window with the engine on a core of its own: appends its rate, and that of the bare work after it.
+two_window() {
+    local size="$1" window="$2" protection="$3" result limit=""
+    [ "$protection" = on ] || limit=--limit
+    result="$("$jvnic" bench --size "$size" --protection "$protection" --threads two --seconds "$seconds" --json $limit)"
+    append "$size" "$window" "$protection-two" "$result"
+    [ -z "$limit" ] || echo "$size,$window,bare-two,$(field limit_mpps "$result"),,," >>"$csv"
+}
+
+append() {
+    echo "$1,$2,$3,$(field mpps "$4"),$(field allocated_bytes "$4"),$(field posted_buffers "$4"),$(field slot_stride "$4")" >>"$csv"
 }
 
 field() {
@@ -209,9 +240,9 @@ for size in $sizes; do
     for window in $(seq "$((before + 1))" "$((before + windows))"); do
         echo "size $size, window $window of $((before + windows))" >&2
         [ "$size" = imix ] || echo "$size,$window,dpdk,$(dpdk_window "$size"),,," >>"$csv"
-        for what in off-one off-two on-one on-two off-many on-many; do
-            jvnic_window "$size" "$window" "$what"
-        done
+        turns_window "$size" "$window"
+        two_window "$size" "$window" off
+        two_window "$size" "$window" on
     done
 done
 summarise "$csv"

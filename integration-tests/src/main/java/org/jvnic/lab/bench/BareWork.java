@@ -18,6 +18,7 @@ public final class BareWork implements AutoCloseable {
     private final MappedMemory memory;
     private final BarePair[] pairs;
     private final int slice;
+    private final int rounds;
 
     /**
      * The limit of a configuration.
@@ -28,6 +29,7 @@ public final class BareWork implements AutoCloseable {
         final long each = BarePair.bytes(config);
         pairs = new BarePair[config.contexts() / 2];
         slice = config.slice();
+        rounds = ThroughputBench.roundsPerLook(config);
         memory = MappedMemory.memfd("jvnic-bare", each * pairs.length);
         for (int i = 0; i < pairs.length; i++) {
             pairs[i] = new BarePair(config, i, memory.host() + i * each);
@@ -50,7 +52,7 @@ public final class BareWork implements AutoCloseable {
         final long end = start + (long) (seconds * 1e9);
         long frames = 0;
         do {
-            for (int i = 0; i < LOOKS; i++) {
+            for (int i = 0; i < rounds; i++) {
                 for (final BarePair pair : pairs) {
                     frames += slice(pair);
                 }

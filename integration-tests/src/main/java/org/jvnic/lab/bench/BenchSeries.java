@@ -39,7 +39,7 @@ public final class BenchSeries {
             while (results.size() < windows) {
                 final Limit limit = new Limit(bare, config);
                 final BenchResult result = withLimit && !config.twoThreads()
-                        ? new ThroughputBench(config).runInPieces(limit::measurePiece)
+                        ? new ThroughputBench(config).runInPieces(() -> {}, limit::measurePiece)
                         : new ThroughputBench(config).run();
                 if (result.cpuShare() < BenchResult.UNDISTURBED && repeated < REPEATS * windows) {
                     repeated++;
@@ -54,6 +54,30 @@ public final class BenchSeries {
         results.sort(Comparator.comparingDouble(BenchResult::mpps));
         limits.sort(Comparator.naturalOrder());
         return new BenchSeries(List.copyOf(results), List.copyOf(limits), repeated);
+    }
+
+    /**
+     * Measures one window by pieces in turn with others, on one thread. It is not repeated: what disturbs it disturbs the others too.
+     *
+     * @param config    what to measure, with one thread.
+     * @param withLimit whether to run the bare work too, behind each piece.
+     * @param turnOver  runs after the warm-up and after every piece, on the same thread; counts for nothing.
+     * @return the window.
+     */
+    public static BenchSeries runInTurns(final BenchConfig config, final boolean withLimit, final Runnable turnOver) {
+        try (BareWork bare = new BareWork(config)) {
+            if (!withLimit) {
+                final BenchResult result = new ThroughputBench(config).runInPieces(turnOver, turnOver);
+                return new BenchSeries(List.of(result), List.of(), 0);
+            }
+            bare.run(Math.min(1, config.seconds()), false);
+            final Limit limit = new Limit(bare, config);
+            final BenchResult result = new ThroughputBench(config).runInPieces(turnOver, () -> {
+                limit.measurePiece();
+                turnOver.run();
+            });
+            return new BenchSeries(List.of(result), List.of(limit.rate()), 0);
+        }
     }
 
     /** The bare work beside one window. */

@@ -18,7 +18,7 @@ public final class ThroughputBench {
     private static final double MAX_WARM_UP_SECONDS = 3;
     static final String ENGINE = "jvnic-bench-engine";
     private static final long LOCAL = 0x02;
-    private static final int ROUNDS_PER_LOOK = 64;
+    private static final int BURSTS_PER_LOOK = 64;
 
     /** Length of what is measured at a time where something else is measured in between. */
     static final double PIECE_SECONDS = 0.03;
@@ -51,21 +51,22 @@ public final class ThroughputBench {
      * @throws IllegalStateException when a guest crashed.
      */
     public BenchResult run() {
-        return run(1, () -> {});
+        return run(1, () -> {}, () -> {});
     }
 
     /**
      * Warms up, then measures in pieces: what disturbs the machine for longer than one disturbs what comes in between as much.
      *
-     * @param between runs behind each piece, on the same thread, which the engine must share; counts only for what it allocates.
+     * @param warm    runs after the warm-up, on the same thread.
+     * @param between runs behind each piece, on the same thread, which the engine must share; counts for nothing.
      * @return what was measured.
      * @throws IllegalStateException when a guest crashed.
      */
-    BenchResult runInPieces(final Runnable between) {
-        return run((int) Math.max(1, Math.round(config.seconds() / PIECE_SECONDS)), between);
+    BenchResult runInPieces(final Runnable warm, final Runnable between) {
+        return run((int) Math.max(1, Math.round(config.seconds() / PIECE_SECONDS)), warm, between);
     }
 
-    private BenchResult run(final int pieces, final Runnable between) {
+    private BenchResult run(final int pieces, final Runnable warm, final Runnable between) {
         final Vmm.Builder builder = Vmm.builder()
                 .name(ENGINE)
                 .contexts(config.contexts())
@@ -75,17 +76,17 @@ public final class ThroughputBench {
         try (Vmm vmm = builder.build()) {
             boot(vmm);
             runFor(vmm, Math.min(MAX_WARM_UP_SECONDS, config.seconds()));
-            final long allocatedBefore = allocated();
+            warm.run();
             for (int i = 0; i < pieces; i++) {
                 measure(vmm, config.seconds() / pieces);
                 between.run();
             }
-            allocated = allocated() - allocatedBefore;
             return finish(vmm);
         }
     }
 
     private void measure(final Vmm vmm, final double seconds) {
+        final long allocatedBefore = allocated();
         final long framesBefore = received();
         final long bytesBefore = receivedBytes();
         final long cpuBefore = cpuTime();
@@ -95,6 +96,7 @@ public final class ThroughputBench {
         cpu += cpuTime() - cpuBefore;
         frames += received() - framesBefore;
         bytes += receivedBytes() - bytesBefore;
+        allocated += allocated() - allocatedBefore;
     }
 
     private void boot(final Vmm vmm) {
@@ -131,14 +133,21 @@ public final class ThroughputBench {
 
     private void runFor(final Vmm vmm, final double seconds) {
         final long end = System.nanoTime() + (long) (seconds * 1e9);
+        final int rounds = roundsPerLook(config);
         do {
-            for (int i = 0; i < ROUNDS_PER_LOOK; i++) {
+            for (int i = 0; i < rounds; i++) {
                 idle.idle(round(vmm));
             }
         } while (System.nanoTime() - end < 0);
         for (final VirtualMachine vm : vms) {
             failOnCrash(vm);
         }
+    }
+
+    /** Turns of all pairs between two looks at the clock: few where a turn carries many bursts, or pieces would be too long. */
+    static int roundsPerLook(final BenchConfig config) {
+        final int bursts = config.contexts() / 2 * (config.twoThreads() ? 1 : config.slice());
+        return Math.max(1, BURSTS_PER_LOOK / bursts);
     }
 
     private int round(final Vmm vmm) {
@@ -210,6 +219,6 @@ public final class ThroughputBench {
 
     private long allocated() {
         final long engine = engineThread < 0 ? 0 : threads.getThreadAllocatedBytes(engineThread);
-        return engine + threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        return engine + threads.getCurrentThreadAllocatedBytes(); // by number it would allocate itself
     }
 }

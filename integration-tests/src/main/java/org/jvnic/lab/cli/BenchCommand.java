@@ -3,7 +3,9 @@ package org.jvnic.lab.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,6 +14,7 @@ import org.jvnic.lab.bench.BenchConfig;
 import org.jvnic.lab.bench.BenchResult;
 import org.jvnic.lab.bench.BenchSeries;
 import org.jvnic.lab.bench.FrameMix;
+import org.jvnic.lab.bench.OwnTurn;
 import org.jvnic.lab.bench.StageProfile;
 import org.jvnic.lab.bench.ThroughputBench;
 import org.jvnic.vmm.machine.Protection;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Spec;
             BenchFairnessCommand.class,
             BenchMulticastCommand.class,
             BenchTsoCommand.class,
+            BenchTurnsCommand.class,
             BenchWireCommand.class
         })
 final class BenchCommand implements Callable<Integer> {
@@ -95,6 +99,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--in-turns",
+            hidden = true,
+            description = "Measure one window by pieces, each after a line on standard input; bench turns gives them.")
+    private boolean inTurns;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -123,9 +133,16 @@ final class BenchCommand implements Callable<Integer> {
         if (stages) {
             return printStages(config, spec.commandLine().getOut());
         }
-        final BenchSeries series = BenchSeries.run(config, windows, limit);
+        final BenchSeries series =
+                inTurns ? runInTurns(config, spec.commandLine().getOut()) : BenchSeries.run(config, windows, limit);
         print(series, spec.commandLine().getOut());
         return series.median().exact() ? 0 : 1;
+    }
+
+    private BenchSeries runInTurns(final BenchConfig config, final PrintWriter out) {
+        final OwnTurn turn = new OwnTurn(new InputStreamReader(System.in, StandardCharsets.US_ASCII), out);
+        turn.begin();
+        return BenchSeries.runInTurns(config, limit, turn);
     }
 
     private static int printStages(final BenchConfig config, final PrintWriter out) {

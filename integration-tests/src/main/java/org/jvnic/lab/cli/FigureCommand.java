@@ -63,13 +63,18 @@ abstract class FigureCommand implements Callable<Integer> {
         try (JsonGenerator generator =
                 new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             generator.writeStartObject();
-            for (final Map.Entry<String, Object> figure : figures.values().entrySet()) {
-                generator.writeFieldName(figure.getKey());
-                write(generator, figure.getValue());
-            }
+            write(generator, figures);
             generator.writeEndObject();
         }
         out.println();
+    }
+
+    /** Adds figures to the object that is being written. */
+    static void write(final JsonGenerator generator, final Figures figures) throws IOException {
+        for (final Map.Entry<String, Object> figure : figures.values().entrySet()) {
+            generator.writeFieldName(figure.getKey());
+            write(generator, figure.getValue());
+        }
     }
 
     private static void write(final JsonGenerator generator, final Object value) throws IOException {
