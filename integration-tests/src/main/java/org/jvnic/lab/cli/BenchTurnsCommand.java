@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.jvnic.lab.bench.BenchConfig;
+import org.jvnic.lab.bench.BenchResult;
 import org.jvnic.lab.bench.Figures;
 import org.jvnic.lab.bench.FrameMix;
 import org.jvnic.lab.bench.TurnsBench;
@@ -71,7 +72,21 @@ final class BenchTurnsCommand implements Callable<Integer> {
             printTable(result, out);
         }
         out.flush();
+        tellDisturbed(result, err);
         return result.exact() ? 0 : 1;
+    }
+
+    /** What takes the processor away for less than a turn, or stops one row, does not disturb all alike. */
+    private static void tellDisturbed(final TurnsBench.Result result, final PrintWriter err) {
+        for (final Figures row : result.rows()) {
+            if (row.values().containsKey("cpu_share") && row.number("cpu_share") < BenchResult.UNDISTURBED) {
+                err.printf(
+                        Locale.ROOT,
+                        "%s disturbed: its thread had the processor %.0f %% of the time%n",
+                        row.values().get("what"),
+                        100 * row.number("cpu_share"));
+            }
+        }
     }
 
     private static void printTable(final TurnsBench.Result result, final PrintWriter out) {
