@@ -118,7 +118,7 @@ summarise() {
             }
         }'
     echo "allocated: bytes in a window, both guests and the card, the most of all windows; posted: receive buffers of a context;"
-    echo "stride: bytes from buffer to buffer. 32 contexts are 16 pairs, all on one core. Bursts are of 128 frames on one core, of 64 on two."
+    echo "stride: bytes from buffer to buffer. 32 contexts are 16 pairs, all on one core. Bursts are as long as what is posted on one core, half of it on two."
 }
 
 if [ -n "$summary" ]; then

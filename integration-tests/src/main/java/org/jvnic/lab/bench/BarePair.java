@@ -7,25 +7,22 @@ import org.jvnic.nic.memory.Span;
 
 /**
  * What a sending pair and the card between them do to memory, and nothing else. Rings, buffers, their number and the order in which
- * they are used are those of a pair of {@link BenchGuest}s: a transmit ring of {@link BenchConfig#RING} descriptors and slots used
- * last first, a receive ring of twice as many with {@link BenchConfig#RING} buffers posted in turn, completions written in place of the
+ * they are used are those of a pair of {@link BenchGuest}s: a transmit ring of {@link BenchConfig#ring} descriptors and slots used
+ * last first, a receive ring of twice as many with {@link BenchConfig#ring} buffers posted in turn, completions written in place of the
  * descriptors, consumer indices written to status blocks, bursts of {@link BenchConfig#burst}.
  *
  * <p>{@link #send} and {@link #receive} are one thread's, {@link #forward} is one thread's.
  */
 final class BarePair {
-    static final int POSTED = BenchConfig.RING;
-
-    private static final int TRANSMIT_MASK = BenchConfig.RING - 1;
-    private static final int RECEIVE_RING = 2 * BenchConfig.RING;
-    private static final int RECEIVE_MASK = RECEIVE_RING - 1;
-    private static final int FETCHED_MASK = 255;
     private static final int APART = 128; // neither the line of another index nor its prefetched neighbour
     private static final int PAGE = 4096;
     private static final long ETHERTYPE_IPV4 = 0x0000_0008L << 32;
     private static final int DONE = Descriptor.FLAG_DONE << 16;
 
     private final int[] sizes;
+    private final int ring;
+    private final int transmitMask;
+    private final int receiveMask; // of what is fetched, too: a burst and what was fetched ahead
     private final int burst;
     private final int stride;
     private final int room;
@@ -43,8 +40,8 @@ final class BarePair {
     private final long receiveBuffers;
 
     // the sender's and the receiver's
-    private final int[] free = new int[BenchConfig.RING];
-    private final int[] slotAt = new int[BenchConfig.RING];
+    private final int[] free;
+    private final int[] slotAt;
     private int freeCount;
     private int next;
     private int sent;
@@ -54,14 +51,21 @@ final class BarePair {
     private long loaded;
 
     // the engine's
-    private final long[] fetchedTransmit = new long[2 * (FETCHED_MASK + 1)];
-    private final long[] fetchedReceive = new long[2 * (FETCHED_MASK + 1)];
+    private final long[] fetchedTransmit;
+    private final long[] fetchedReceive;
     private int receiveFetched;
     private int forwarded;
 
     /** A pair in memory of {@link #bytes}, page aligned. */
     BarePair(final BenchConfig config, final int number, final long memory) {
         sizes = config.mix().sizes();
+        ring = config.ring();
+        transmitMask = ring - 1;
+        receiveMask = 2 * ring - 1;
+        free = new int[ring];
+        slotAt = new int[ring];
+        fetchedTransmit = new long[4 * ring];
+        fetchedReceive = new long[4 * ring];
         burst = config.burst();
         stride = config.slotStride();
         room = config.bufferBytes();
@@ -74,19 +78,19 @@ final class BarePair {
         senderStatus = receiveProducer + APART;
         receiverStatus = senderStatus + APART;
         transmitRing = memory + PAGE;
-        receiveRing = transmitRing + (long) BenchConfig.RING * Descriptor.BYTES;
-        transmitBuffers = receiveRing + (long) RECEIVE_RING * Descriptor.BYTES;
-        receiveBuffers = transmitBuffers + (long) BenchConfig.RING * stride;
-        for (int slot = BenchConfig.RING - 1; slot >= 0; slot--) {
+        receiveRing = transmitRing + (long) ring * Descriptor.BYTES;
+        transmitBuffers = receiveRing + 2L * ring * Descriptor.BYTES;
+        receiveBuffers = transmitBuffers + (long) ring * stride;
+        for (int slot = ring - 1; slot >= 0; slot--) {
             free[freeCount++] = slot;
         }
-        post(POSTED);
+        post(ring);
     }
 
     /** Memory of a pair: a whole number of pages. */
     static long bytes(final BenchConfig config) {
-        final long buffers = (long) (BenchConfig.RING + POSTED) * config.slotStride();
-        final long rings = (long) (BenchConfig.RING + RECEIVE_RING) * Descriptor.BYTES;
+        final long buffers = 2L * config.ring() * config.slotStride();
+        final long rings = 3L * config.ring() * Descriptor.BYTES;
         return (2 * PAGE - 1 + rings + buffers) & -PAGE;
     }
 
@@ -99,8 +103,8 @@ final class BarePair {
             final long buffer = transmitBuffers + (long) slot * stride;
             HostMemory.putLong(buffer, peerMac | (mac << 48));
             HostMemory.putLong(buffer + Long.BYTES, (mac >>> 16) | ETHERTYPE_IPV4);
-            slotAt[sent & TRANSMIT_MASK] = slot;
-            final long descriptor = transmitRing + ((long) (sent & TRANSMIT_MASK) << Descriptor.SHIFT);
+            slotAt[sent & transmitMask] = slot;
+            final long descriptor = transmitRing + ((long) (sent & transmitMask) << Descriptor.SHIFT);
             HostMemory.putLong(descriptor, buffer);
             HostMemory.putLong(
                     descriptor + Descriptor.CONTROL_OFFSET, Descriptor.control(sizes[next], Descriptor.FLAG_EOP, sent));
@@ -117,7 +121,7 @@ final class BarePair {
     private void reclaim() {
         final int consumer = HostMemory.getIntAcquire(senderStatus + StatusBlock.TX_CONSUMER_OFFSET);
         for (int i = consumer; i != reclaimed; i--) {
-            free[freeCount++] = slotAt[(i - 1) & TRANSMIT_MASK];
+            free[freeCount++] = slotAt[(i - 1) & transmitMask];
         }
         reclaimed = consumer;
     }
@@ -128,14 +132,15 @@ final class BarePair {
         if (count <= 0) {
             return 0;
         }
-        fetch(transmitRing, TRANSMIT_MASK, forwarded, count, fetchedTransmit);
+        fetch(transmitRing, transmitMask, forwarded, count, fetchedTransmit);
         if (receiveFetched - forwarded < count) {
             final int more = Math.min(burst, HostMemory.getIntAcquire(receiveProducer) - receiveFetched);
-            fetch(receiveRing, RECEIVE_MASK, receiveFetched, more, fetchedReceive);
+            fetch(receiveRing, receiveMask, receiveFetched, more, fetchedReceive);
             receiveFetched += more;
         }
+        final int mask = receiveMask;
         for (int index = forwarded; index != forwarded + count; index++) {
-            carry(index);
+            carry(index, mask);
         }
         forwarded += count;
         HostMemory.putLongRelease(senderStatus + StatusBlock.TX_CONSUMER_OFFSET, forwarded & 0xFFFF_FFFFL);
@@ -143,17 +148,18 @@ final class BarePair {
         return count;
     }
 
-    private static void fetch(final long ring, final int mask, final int first, final int count, final long[] into) {
+    private void fetch(final long from, final int mask, final int first, final int count, final long[] into) {
+        final int fetchedMask = receiveMask;
         for (int index = first; index != first + count; index++) {
-            final long descriptor = ring + ((long) (index & mask) << Descriptor.SHIFT);
-            final int at = (index & FETCHED_MASK) << 1;
+            final long descriptor = from + ((long) (index & mask) << Descriptor.SHIFT);
+            final int at = (index & fetchedMask) << 1;
             into[at] = HostMemory.getLong(descriptor);
             into[at + 1] = HostMemory.getLong(descriptor + Descriptor.CONTROL_OFFSET);
         }
     }
 
-    private void carry(final int index) {
-        final int at = (index & FETCHED_MASK) << 1;
+    private void carry(final int index, final int mask) {
+        final int at = (index & mask) << 1;
         final long from = fetchedTransmit[at];
         final int length = Descriptor.length(fetchedTransmit[at + 1]);
         final long to = fetchedReceive[at];
@@ -164,7 +170,7 @@ final class BarePair {
             throw new IllegalStateException("bare work: frame " + index + " is not as it was sent");
         }
         HostMemory.copy(from, to, length);
-        final long descriptor = receiveRing + ((long) (index & RECEIVE_MASK) << Descriptor.SHIFT);
+        final long descriptor = receiveRing + ((long) (index & mask) << Descriptor.SHIFT);
         HostMemory.putLong(descriptor, 0);
         HostMemory.putIntRelease(descriptor + Descriptor.DONE_OFFSET, length | DONE);
     }
@@ -172,8 +178,9 @@ final class BarePair {
     /** The receiver: a completion and 8 bytes of each frame; buffers are posted again by the batch. */
     int receive() {
         int count = 0;
+        final int mask = receiveMask;
         while (count < burst && received != posted) {
-            final long descriptor = receiveRing + ((long) (received & RECEIVE_MASK) << Descriptor.SHIFT);
+            final long descriptor = receiveRing + ((long) (received & mask) << Descriptor.SHIFT);
             if ((HostMemory.getIntAcquire(descriptor + Descriptor.DONE_OFFSET) & DONE) == 0) {
                 break;
             }
@@ -181,15 +188,15 @@ final class BarePair {
             received++;
             count++;
         }
-        if (POSTED - (posted - received) >= burst) {
-            post(POSTED - (posted - received));
+        if (ring - (posted - received) >= burst) {
+            post(ring - (posted - received));
         }
         return count;
     }
 
     private void post(final int count) {
         for (int i = 0; i < count; i++) {
-            final long descriptor = receiveRing + ((long) (posted & RECEIVE_MASK) << Descriptor.SHIFT);
+            final long descriptor = receiveRing + ((long) (posted & receiveMask) << Descriptor.SHIFT);
             HostMemory.putLong(descriptor, receiveBuffer(posted));
             HostMemory.putLong(descriptor + Descriptor.CONTROL_OFFSET, Descriptor.control(room, 0, posted));
             posted++;
@@ -198,7 +205,7 @@ final class BarePair {
     }
 
     private long receiveBuffer(final int index) {
-        return receiveBuffers + (long) (index & (POSTED - 1)) * stride;
+        return receiveBuffers + (long) (index & transmitMask) * stride;
     }
 
     /** Frames received, modulo 2^32. */
@@ -213,11 +220,11 @@ final class BarePair {
 
     /** The buffer of the transmit descriptor at an index, for a count of what is touched. */
     long transmitBufferAt(final int index) {
-        return HostMemory.getLong(transmitRing + ((long) (index & TRANSMIT_MASK) << Descriptor.SHIFT));
+        return HostMemory.getLong(transmitRing + ((long) (index & transmitMask) << Descriptor.SHIFT));
     }
 
     /** The buffer of a receive descriptor as the engine fetched it, for a count of what is touched. */
     long receiveBufferAt(final int index) {
-        return fetchedReceive[(index & FETCHED_MASK) << 1];
+        return fetchedReceive[(index & receiveMask) << 1];
     }
 }

@@ -9,6 +9,7 @@ import org.jvnic.guest.driver.DriverConfig;
 import org.jvnic.guest.queue.BurstHandler;
 import org.jvnic.guest.queue.ReceivedBurst;
 import org.jvnic.guest.queue.ReceivedFrame;
+import org.jvnic.guest.ring.RequestRing;
 import org.jvnic.vmm.guest.GuestPlatform;
 import org.jvnic.vmm.guest.GuestProgram;
 
@@ -55,17 +56,17 @@ final class BenchGuest implements GuestProgram, BurstHandler {
 
     @Override
     public void start(final GuestPlatform platform) {
-        final int log2 = Integer.numberOfTrailingZeros(BenchConfig.RING);
+        final int log2 = Integer.numberOfTrailingZeros(config.ring());
         final int receiveLog2 = log2 + 1; // room for the lag between the card's and the VMM's idea of the ring
         final CdnaDriver card = CdnaDriver.open(
                 platform,
                 DriverConfig.builder()
                         .rings(log2, receiveLog2)
-                        .postedBuffers(BenchConfig.RING)
+                        .postedBuffers(config.ring())
                         .buffers(config.bufferBytes(), config.bufferBytes())
                         .slotStride(config.slotStride())
                         .maxFrame(config.bufferBytes())
-                        .batches(burst, BenchConfig.RING / 2)
+                        .batches(Math.min(burst, RequestRing.MAX_BATCH), config.ring() / 2)
                         .build());
         transmitBytes = bytes(card.transmitBuffer());
         receiveBytes = bytes(card.receiveBuffer());

@@ -18,7 +18,7 @@ public final class ThroughputBench {
     private static final double MAX_WARM_UP_SECONDS = 3;
     static final String ENGINE = "jvnic-bench-engine";
     private static final long LOCAL = 0x02;
-    private static final int BURSTS_PER_LOOK = 64;
+    private static final int FRAMES_PER_LOOK = 8192;
 
     /** Length of what is measured at a time where something else is measured in between. */
     static final double PIECE_SECONDS = 0.03;
@@ -100,7 +100,7 @@ public final class ThroughputBench {
     }
 
     private void boot(final Vmm vmm) {
-        final long vmBytes = (4L * BenchConfig.RING * config.slotStride() + (1 << 20)) & -4096L;
+        final long vmBytes = (4L * config.ring() * config.slotStride() + (1 << 20)) & -4096L;
         vms = new VirtualMachine[config.contexts()];
         for (int i = 0; i < config.contexts(); i++) {
             final BenchGuest guest = new BenchGuest(config, mac(i), mac(i ^ 1));
@@ -144,10 +144,10 @@ public final class ThroughputBench {
         }
     }
 
-    /** Turns of all pairs between two looks at the clock: few where a turn carries many bursts, or pieces would be too long. */
+    /** Turns of all pairs between two looks at the clock: few where a turn carries many frames, or pieces would be too long. */
     static int roundsPerLook(final BenchConfig config) {
         final int bursts = config.contexts() / 2 * (config.twoThreads() ? 1 : config.slice());
-        return Math.max(1, BURSTS_PER_LOOK / bursts);
+        return Math.max(1, FRAMES_PER_LOOK / (bursts * config.ring()));
     }
 
     private int round(final Vmm vmm) {

@@ -23,6 +23,7 @@ public final class TurnsBench {
 
     private final Class<?> main;
     private final FrameMix mix;
+    private final int ring;
     private final double seconds;
     private final Consumer<String> progress;
 
@@ -31,12 +32,19 @@ public final class TurnsBench {
      *
      * @param main     whose {@code main} understands {@code bench --in-turns}.
      * @param mix      sizes of the frames.
+     * @param ring     as {@link BenchConfig#ring}, of each row.
      * @param seconds  how long each row measures, as {@link BenchConfig#seconds}.
      * @param progress is told what goes on.
      */
-    public TurnsBench(final Class<?> main, final FrameMix mix, final double seconds, final Consumer<String> progress) {
+    public TurnsBench(
+            final Class<?> main,
+            final FrameMix mix,
+            final int ring,
+            final double seconds,
+            final Consumer<String> progress) {
         this.main = main;
         this.mix = mix;
+        this.ring = ring;
         this.seconds = seconds;
         this.progress = progress;
     }
@@ -86,6 +94,8 @@ public final class TurnsBench {
                 "one",
                 "--size",
                 mix.toString(),
+                "--ring",
+                Integer.toString(ring),
                 "--protection",
                 protection));
         command.addAll(List.of("--contexts", Integer.toString(contexts), "--seconds", Double.toString(seconds)));

@@ -69,11 +69,18 @@ final class BenchCommand implements Callable<Integer> {
     private Threads threads = Threads.ONE;
 
     @Option(
+            names = "--ring",
+            paramLabel = "N",
+            description =
+                    "Descriptors of each transmit ring and receive buffers posted by each context, a power of two in [8, 1024] (default: 256 where no frame is longer than 128 bytes, else 128).")
+    private @Nullable Integer ring;
+
+    @Option(
             names = "--slice",
             paramLabel = "N",
             description =
-                    "With --threads one: bursts of 128 frames a pair carries before the next pair has its turn, 1 to 1024 (default: ${DEFAULT-VALUE}).")
-    private int slice = BenchConfig.DEFAULT_SLICE;
+                    "With --threads one: bursts, each as long as the ring, a pair carries before the next pair has its turn, 1 to 1024 (default: 2048 frames, which is 16 for a ring of 128).")
+    private @Nullable Integer slice;
 
     @Option(names = "--seconds", paramLabel = "S", description = "How long to measure (default: ${DEFAULT-VALUE}).")
     private double seconds = 3;
@@ -117,13 +124,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         final BenchConfig config;
         try {
-            config = new BenchConfig(
-                    FrameMix.parse(size),
-                    protection == RunCommand.OnOff.ON ? Protection.VALIDATED : Protection.DIRECT_MAP,
-                    contexts,
-                    threads == Threads.TWO,
-                    slice,
-                    seconds);
+            config = config();
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -137,6 +138,19 @@ final class BenchCommand implements Callable<Integer> {
                 inTurns ? runInTurns(config, spec.commandLine().getOut()) : BenchSeries.run(config, windows, limit);
         print(series, spec.commandLine().getOut());
         return series.median().exact() ? 0 : 1;
+    }
+
+    private BenchConfig config() {
+        final FrameMix mix = FrameMix.parse(size);
+        final int descriptors = ring == null ? BenchConfig.defaultRing(mix) : ring;
+        return new BenchConfig(
+                mix,
+                protection == RunCommand.OnOff.ON ? Protection.VALIDATED : Protection.DIRECT_MAP,
+                contexts,
+                threads == Threads.TWO,
+                descriptors,
+                slice == null ? BenchConfig.defaultSlice(Math.max(1, descriptors)) : slice,
+                seconds);
     }
 
     private BenchSeries runInTurns(final BenchConfig config, final PrintWriter out) {
@@ -225,9 +239,10 @@ final class BenchCommand implements Callable<Integer> {
             generator.writeNumberField("cpu_ns_per_frame", result.cpuNsPerFrame());
             generator.writeNumberField("allocated_bytes", result.allocatedBytes());
             generator.writeNumberField("slot_stride", result.config().slotStride());
-            generator.writeNumberField("posted_buffers", BenchConfig.RING);
+            generator.writeNumberField("ring", result.config().ring());
+            generator.writeNumberField("posted_buffers", result.config().ring());
             generator.writeNumberField("burst", result.config().burst());
-            generator.writeNumberField("slice", slice);
+            generator.writeNumberField("slice", result.config().slice());
             generator.writeNumberField("dropped", result.dropped());
             generator.writeBooleanField("ledger_exact", result.exact());
             generator.writeNumberField("windows", windows);

@@ -36,6 +36,13 @@ final class BenchTurnsCommand implements Callable<Integer> {
     private String size = "64";
 
     @Option(
+            names = "--ring",
+            paramLabel = "N",
+            description =
+                    "As of bench: a power of two in [8, 1024] (default: 256 where no frame is longer than 128 bytes, else 128).")
+    private @Nullable Integer ring;
+
+    @Option(
             names = "--seconds",
             paramLabel = "S",
             description =
@@ -57,14 +64,15 @@ final class BenchTurnsCommand implements Callable<Integer> {
         }
         final BenchConfig config;
         try {
-            config = new BenchConfig(
-                    FrameMix.parse(size), Protection.VALIDATED, 2, false, BenchConfig.DEFAULT_SLICE, seconds);
+            final FrameMix mix = FrameMix.parse(size);
+            final int descriptors = ring == null ? BenchConfig.defaultRing(mix) : ring;
+            config = new BenchConfig(mix, Protection.VALIDATED, 2, false, descriptors, 1, seconds);
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         final PrintWriter err = spec.commandLine().getErr();
         final TurnsBench.Result result =
-                new TurnsBench(JvnicMain.class, config.mix(), config.seconds(), err::println).run();
+                new TurnsBench(JvnicMain.class, config.mix(), config.ring(), config.seconds(), err::println).run();
         final PrintWriter out = spec.commandLine().getOut();
         if (json) {
             printJson(result, out);

@@ -21,29 +21,30 @@ import org.jvnic.vmm.memory.MappedMemory;
 
 /** The bare work uses the memory that the benchmark of the card uses. */
 class BareWorkTest {
-    private static final int ROUNDS = 64;
-    private static final int BURST = BenchConfig.RING;
-    private static final int FRAMES = ROUNDS * BURST;
+    private static final long ROUNDS = 64;
 
     @ParameterizedTest
     @ValueSource(ints = {64, 1518, 9000})
     void shouldUseTheBuffersAndDescriptorsOfTheCard(final int size) {
-        final BenchConfig config =
-                new BenchConfig(FrameMix.of(size), Protection.DIRECT_MAP, 2, false, BenchConfig.DEFAULT_SLICE, 1);
+        final BenchConfig config = config(FrameMix.of(size), 2, false);
+        assertEquals(size == 64 ? 256 : 128, config.ring());
         final Touched card = ofCard(config);
         final Touched bare = ofBareWork(config);
         assertEquals(card.transmitBuffers, bare.transmitBuffers);
         assertEquals(card.receiveBuffers, bare.receiveBuffers);
-        assertEquals(BURST, bare.transmitBuffers.size()); // the sender's last burst is used again
-        assertEquals(BenchConfig.RING, bare.receiveBuffers.size());
+        assertEquals(config.burst(), bare.transmitBuffers.size()); // the sender's last burst is used again
+        assertEquals(config.ring(), bare.receiveBuffers.size());
         assertEquals(card.descriptors, bare.descriptors);
+    }
+
+    private static BenchConfig config(final FrameMix mix, final int contexts, final boolean twoThreads) {
+        final int ring = BenchConfig.defaultRing(mix);
+        return new BenchConfig(mix, Protection.DIRECT_MAP, contexts, twoThreads, ring, 1, 1);
     }
 
     @Test
     void shouldCarryInTwoThreadsToo() {
-        final BenchConfig config =
-                new BenchConfig(FrameMix.IMIX, Protection.DIRECT_MAP, 4, true, BenchConfig.DEFAULT_SLICE, 1);
-        try (BareWork bare = new BareWork(config)) {
+        try (BareWork bare = new BareWork(config(FrameMix.IMIX, 4, true))) {
             while (bare.loaded() == 0) {
                 assertTrue(bare.run(1e-3, true) >= 0);
             }
@@ -82,7 +83,7 @@ class BareWorkTest {
                 vmm.assign(vms[i], i, ContextSettings.of(Rig.mac(i), config.protection()));
             }
             vms[1].step();
-            while (receiver.received() < FRAMES) {
+            while (receiver.received() < ROUNDS * config.burst()) {
                 vms[0].step();
                 vmm.card().pump();
                 vms[1].step();
@@ -94,21 +95,22 @@ class BareWorkTest {
     private static Touched ofBareWork(final BenchConfig config) {
         final Set<Long> transmit = new HashSet<>();
         final Set<Long> receive = new HashSet<>();
+        final int burst = config.burst();
         int descriptors = 0;
         try (MappedMemory memory = MappedMemory.memfd("bare", BarePair.bytes(config))) {
             final BarePair pair = new BarePair(config, 0, memory.host());
-            while (pair.received() < FRAMES) {
+            while (pair.received() < ROUNDS * burst) {
                 final int first = pair.received();
-                assertEquals(BURST, pair.send());
-                assertEquals(BURST, pair.forward());
-                for (int index = first; index < first + BURST; index++) {
+                assertEquals(burst, pair.send());
+                assertEquals(burst, pair.forward());
+                for (int index = first; index < first + burst; index++) {
                     final long buffer = pair.receiveBufferAt(index);
                     assertEquals(HostMemory.getLong(pair.transmitBufferAt(index)), HostMemory.getLong(buffer));
                     transmit.add(pair.transmitBufferAt(index));
                     receive.add(buffer);
                     descriptors += 2;
                 }
-                assertEquals(BURST, pair.receive());
+                assertEquals(burst, pair.receive());
             }
         }
         return Touched.of(transmit, receive, descriptors);

@@ -25,8 +25,8 @@ class BenchSmokeTest {
     })
     void shouldCarryEveryFrameOfAThroughputRun(
             final String size, final Protection protection, final int contexts, final boolean twoThreads) {
-        final BenchConfig config = new BenchConfig(
-                FrameMix.parse(size), protection, contexts, twoThreads, BenchConfig.DEFAULT_SLICE, INSTANT);
+        final BenchConfig config =
+                new BenchConfig(FrameMix.parse(size), protection, contexts, twoThreads, 128, 16, INSTANT);
         final BenchResult result = new ThroughputBench(config).run();
         assertTrue(result.exact());
         assertEquals(0, result.dropped());

@@ -158,7 +158,7 @@ class TurnsTest {
 
     private static BenchConfig config(final int pieces) {
         return new BenchConfig(
-                FrameMix.of(64), Protection.VALIDATED, 2, false, 1, pieces * ThroughputBench.PIECE_SECONDS);
+                FrameMix.of(64), Protection.VALIDATED, 2, false, 128, 1, pieces * ThroughputBench.PIECE_SECONDS);
     }
 
     private static String json(final double mpps, final double limit) {

@@ -28,7 +28,9 @@ class BenchTurnsCommandTest {
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         assertEquals(
-                0, commandLine.execute("bench", "turns", "--size", "64", "--seconds", "0.06", "--json"), err::toString);
+                0,
+                commandLine.execute("bench", "turns", "--size", "64", "--ring", "64", "--seconds", "0.06", "--json"),
+                err::toString);
         assertEquals(
                 List.of("off-one warms up", "on-one warms up", "off-many warms up", "on-many warms up"),
                 err.toString()
@@ -49,7 +51,10 @@ class BenchTurnsCommandTest {
                 assertEquals(entry.getKey().endsWith("many") ? "32" : "2", row.get("contexts"));
                 assertTrue(entry.getKey().startsWith(row.get("protection") + "-"), row::toString);
                 assertTrue(number(row, "allocated_bytes") >= 0, row::toString);
-                assertTrue(number(row, "posted_buffers") > 0 && number(row, "slot_stride") > 64, row::toString);
+                assertTrue(number(row, "slot_stride") > 64, row::toString);
+                assertEquals(64, number(row, "ring"));
+                assertEquals(64, number(row, "posted_buffers"));
+                assertEquals(32, number(row, "slice"));
             }
         }
         final double ofBare = number(rows.getOrDefault("off-one", Map.of()), "mpps")
