@@ -147,7 +147,13 @@ final class ReceiveRing {
                 before = ready;
                 // whole buffers: where not all of one is there, what is needed of it is found out with its frame
                 ready = memory.resolve(
-                        descriptors.addresses(), descriptors.lengths(), ready, most, DmaDomain.WRITE, bufferHost);
+                        descriptors.addresses(),
+                        descriptors.lengths(),
+                        descriptors.longest(),
+                        ready,
+                        most,
+                        DmaDomain.WRITE,
+                        bufferHost);
             }
         } finally {
             // what stands before an error of the host is delivered, as it would be by itself

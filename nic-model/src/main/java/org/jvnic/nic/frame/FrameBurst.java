@@ -104,7 +104,7 @@ public final class FrameBurst {
      */
     public long resolve(final DmaDomain memory, final long[] addresses, final int last) {
         while (end < last) {
-            final int done = memory.resolve(addresses, lengths, end, last, DmaDomain.READ, hosts);
+            final int done = memory.resolve(addresses, lengths, longest, end, last, DmaDomain.READ, hosts);
             if (done == end) {
                 return hosts[done];
             }

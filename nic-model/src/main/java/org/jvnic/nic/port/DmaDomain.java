@@ -13,9 +13,6 @@ public interface DmaDomain {
     /** The card writes memory. */
     int WRITE = 2;
 
-    /** Longest of several accesses that are translated together, bytes: what a descriptor can tell. */
-    int MAX_LENGTH_OF_MANY = 0xFFFF;
-
     /**
      * Translates and bounds an access in one step.
      *
@@ -32,7 +29,8 @@ public interface DmaDomain {
      * hand what is the same for all of them.
      *
      * @param addresses bus addresses.
-     * @param lengths   bytes of each, 1 to {@value #MAX_LENGTH_OF_MANY}.
+     * @param lengths   bytes of each, 1 or more.
+     * @param longest   bytes; no access is longer.
      * @param first     index of the first, in all three arrays.
      * @param end       index behind the last.
      * @param access    {@link #READ} or {@link #WRITE}.
@@ -43,6 +41,7 @@ public interface DmaDomain {
     default int resolve(
             final long[] addresses,
             final int[] lengths,
+            final int longest,
             final int first,
             final int end,
             final int access,

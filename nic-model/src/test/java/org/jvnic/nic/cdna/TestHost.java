@@ -147,11 +147,12 @@ final class TestHost implements DmaPort {
         public int resolve(
                 final long[] addresses,
                 final int[] lengths,
+                final int longest,
                 final int first,
                 final int end,
                 final int access,
                 final long[] hosts) {
-            int next = DmaDomain.super.resolve(addresses, lengths, first, end, access, hosts);
+            int next = DmaDomain.super.resolve(addresses, lengths, longest, first, end, access, hosts);
             while (inBatches
                     && next > first
                     && next < end

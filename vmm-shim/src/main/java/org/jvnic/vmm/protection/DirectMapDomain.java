@@ -48,15 +48,17 @@ public final class DirectMapDomain implements DmaDomain {
     public int resolve(
             final long[] addresses,
             final int[] lengths,
+            final int longest,
             final int first,
             final int end,
             final int access,
             final long[] hosts) {
         final boolean known = memory.map() == lastMap && (access & ~lastPermission) == 0;
         final int next = known
-                ? RangeTranslation.resolve(addresses, lengths, first, end, hosts, lastStart, lastSize, lastHost)
+                ? RangeTranslation.resolve(
+                        addresses, lengths, longest, first, end, hosts, lastStart, lastSize, lastHost)
                 : first;
-        return next > first ? next : DmaDomain.super.resolve(addresses, lengths, first, end, access, hosts);
+        return next > first ? next : DmaDomain.super.resolve(addresses, lengths, longest, first, end, access, hosts);
     }
 
     private long resolveElsewhere(final AddressMap map, final long bus, final int length, final int access) {

@@ -56,11 +56,12 @@ final class PinnedWindow {
     int resolve(
             final long[] addresses,
             final int[] lengths,
+            final int longest,
             final int first,
             final int end,
             final long[] hosts,
             final int lossesNow) {
         refresh(lossesNow);
-        return RangeTranslation.resolve(addresses, lengths, first, end, hosts, start, size, host);
+        return RangeTranslation.resolve(addresses, lengths, longest, first, end, hosts, start, size, host);
     }
 }

@@ -1,7 +1,6 @@
 package org.jvnic.vmm.protection;
 
 import org.jvnic.nic.memory.Span;
-import org.jvnic.nic.port.DmaDomain;
 
 /** Translates many accesses to one range of bus addresses that is contiguous in the host. The hot path of the engine. */
 final class RangeTranslation {
@@ -12,6 +11,7 @@ final class RangeTranslation {
      *
      * @param addresses bus addresses.
      * @param lengths   bytes of each access.
+     * @param longest   bytes, 1 or more; no access is longer.
      * @param first     index of the first access.
      * @param end       index behind the last.
      * @param hosts     takes host addresses, at the indices of the accesses.
@@ -23,6 +23,7 @@ final class RangeTranslation {
     static int resolve(
             final long[] addresses,
             final int[] lengths,
+            final int longest,
             final int first,
             final int end,
             final long[] hosts,
@@ -30,8 +31,7 @@ final class RangeTranslation {
             final long size,
             final long host) {
         // where an access may begin that fits however long it is: one comparison for nearly all
-        final long anyLength =
-                Long.compareUnsigned(size, DmaDomain.MAX_LENGTH_OF_MANY) > 0 ? size - DmaDomain.MAX_LENGTH_OF_MANY : 0;
+        final long anyLength = Long.compareUnsigned(size, longest) > 0 ? size - longest : 0;
         int next = first;
         while (next < end) {
             final long distance = addresses[next] - start;

@@ -80,11 +80,12 @@ public final class ValidatedDomain implements DmaDomain {
     public int resolve(
             final long[] addresses,
             final int[] lengths,
+            final int longest,
             final int first,
             final int end,
             final int access,
             final long[] hosts) {
-        int next = bufferWindow.resolve(addresses, lengths, first, end, hosts, losses.get());
+        int next = bufferWindow.resolve(addresses, lengths, longest, first, end, hosts, losses.get());
         while (next < end) {
             final long host = resolveElsewhere(addresses[next], lengths[next]);
             if (!DmaStatus.isHostAddress(host)) {
@@ -92,7 +93,7 @@ public final class ValidatedDomain implements DmaDomain {
                 return next;
             }
             hosts[next] = host;
-            next = bufferWindow.resolve(addresses, lengths, next + 1, end, hosts, losses.get());
+            next = bufferWindow.resolve(addresses, lengths, longest, next + 1, end, hosts, losses.get());
         }
         return next;
     }

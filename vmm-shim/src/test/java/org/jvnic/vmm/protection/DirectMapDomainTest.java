@@ -220,10 +220,10 @@ class DirectMapDomainTest {
                 expected[i] = new DirectMapDomain(memory).resolve(addresses[i], lengths[i], access);
             }
             int next = 0;
-            int done = domain.resolve(addresses, lengths, next, count, access, hosts);
+            int done = domain.resolve(addresses, lengths, PAGE, next, count, access, hosts);
             while (done > next && done < count) {
                 next = done;
-                done = domain.resolve(addresses, lengths, next, count, access, hosts);
+                done = domain.resolve(addresses, lengths, PAGE, next, count, access, hosts);
             }
             final int stop = done;
             for (int i = 0; i < stop; i++) {
@@ -242,7 +242,7 @@ class DirectMapDomainTest {
         memory.removePage(RAM);
         final long[] addresses = {RAM};
         final long[] hosts = new long[1];
-        assertEquals(0, domain.resolve(addresses, new int[] {64}, 0, 1, READ, hosts));
+        assertEquals(0, domain.resolve(addresses, new int[] {64}, 64, 0, 1, READ, hosts));
         assertEquals(DmaStatus.NOT_MAPPED, hosts[0]);
     }
 }

@@ -48,7 +48,7 @@ class PinnedWindowTest {
     private int resolve(final long... addresses) {
         final int[] lengths = new int[addresses.length];
         Arrays.fill(lengths, 100);
-        return domain.resolve(addresses, lengths, 0, addresses.length, DmaDomain.READ, new long[addresses.length]);
+        return domain.resolve(addresses, lengths, 100, 0, addresses.length, DmaDomain.READ, new long[addresses.length]);
     }
 
     @Test
@@ -57,9 +57,9 @@ class PinnedWindowTest {
         final long[] addresses = {page(1), page(2) - 50, page(3), page(1)};
         final int[] lengths = {100, 100, 100, 100};
         final long[] hosts = new long[4];
-        assertEquals(2, domain.resolve(addresses, lengths, 0, 4, DmaDomain.READ, hosts));
+        assertEquals(2, domain.resolve(addresses, lengths, 100, 0, 4, DmaDomain.READ, hosts));
         assertArrayEquals(new long[] {host(page(1)), host(page(2) - 50), 0, 0}, hosts);
-        assertEquals(2, domain.resolve(addresses, lengths, 2, 4, DmaDomain.READ, hosts));
+        assertEquals(2, domain.resolve(addresses, lengths, 100, 2, 4, DmaDomain.READ, hosts));
         assertEquals(DmaStatus.NOT_PINNED, hosts[2]);
     }
 
@@ -115,7 +115,7 @@ class PinnedWindowTest {
             lengths[0] = 1 + random.nextInt(3 * PAGE);
             final long expected = expected(pins[chunk], at - ram[chunk], lengths[0], host(at));
             final long[] addresses = {at};
-            domain.resolve(addresses, lengths, 0, 1, DmaDomain.READ, hosts);
+            domain.resolve(addresses, lengths, lengths[0], 0, 1, DmaDomain.READ, hosts);
             assertEquals(expected, hosts[0], "seed " + seed + ", step " + i);
             assertEquals(expected, domain.resolve(at, lengths[0], DmaDomain.WRITE), "seed " + seed + ", step " + i);
         }

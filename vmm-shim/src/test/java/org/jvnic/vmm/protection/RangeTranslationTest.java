@@ -12,10 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RangeTranslationTest {
     private static final long HOST = 0x7000_0000_0000L;
 
-    private static boolean isTranslated(final long address, final int length, final long start, final long size) {
+    private static boolean isTranslated(
+            final long address, final int length, final int longest, final long start, final long size) {
         final long[] hosts = new long[1];
-        final int done =
-                RangeTranslation.resolve(new long[] {address}, new int[] {length}, 0, 1, hosts, start, size, HOST);
+        final int done = RangeTranslation.resolve(
+                new long[] {address}, new int[] {length}, longest, 0, 1, hosts, start, size, HOST);
         assertEquals(done == 1 ? HOST + (address - start) : 0, hosts[0]);
         return done == 1;
     }
@@ -36,12 +37,17 @@ class RangeTranslationTest {
         final int[] lengths = {1, 64, 1518, 0xFFFF};
         for (final long start : starts) {
             for (final int length : lengths) {
-                for (final long edge : new long[] {0, size, size - length, size - 0xFFFF, Long.MIN_VALUE, -length}) {
+                for (final long edge :
+                        new long[] {0, size, size - length, size - length - 1, size - 0xFFFF, Long.MIN_VALUE, -length
+                        }) {
                     for (long address = start + edge - 2; address != start + edge + 3; address++) {
-                        assertEquals(
-                                lies(address, length, start, size),
-                                isTranslated(address, length, start, size),
-                                length + " bytes at " + address + ", range of " + size + " at " + start);
+                        for (final int longest : new int[] {length, length + 1, 0xFFFF}) {
+                            assertEquals(
+                                    lies(address, length, start, size),
+                                    isTranslated(address, length, longest, start, size),
+                                    length + " bytes at " + address + ", none longer than " + longest + ", range of "
+                                            + size + " at " + start);
+                        }
                     }
                 }
             }
@@ -58,8 +64,11 @@ class RangeTranslationTest {
             final long address =
                     random.nextBoolean() ? start + (random.nextLong() >> random.nextInt(64)) : random.nextLong();
             final int length = 1 + random.nextInt(0xFFFF);
+            final int longest = random.nextBoolean() ? length : length + random.nextInt(0xFFFF);
             assertEquals(
-                    lies(address, length, start, size), isTranslated(address, length, start, size), "seed " + seed);
+                    lies(address, length, start, size),
+                    isTranslated(address, length, longest, start, size),
+                    "seed " + seed);
         }
     }
 
@@ -68,9 +77,9 @@ class RangeTranslationTest {
         final long[] hosts = new long[4];
         final long[] addresses = {100, 160, 201, 100};
         final int[] lengths = {10, 40, 1, 10};
-        assertEquals(2, RangeTranslation.resolve(addresses, lengths, 0, 4, hosts, 100, 100, HOST));
+        assertEquals(2, RangeTranslation.resolve(addresses, lengths, 40, 0, 4, hosts, 100, 100, HOST));
         assertArrayEquals(new long[] {HOST, HOST + 60, 0, 0}, hosts);
-        assertEquals(4, RangeTranslation.resolve(addresses, lengths, 3, 4, hosts, 100, 100, HOST));
+        assertEquals(4, RangeTranslation.resolve(addresses, lengths, 40, 3, 4, hosts, 100, 100, HOST));
         assertEquals(HOST, hosts[3]);
     }
 }
