@@ -73,11 +73,22 @@ public final class ReceiveQueue {
         this.slots = new ReceiveSlots(buffers.count(), buffers.count() - mostPosted);
         this.frame = new ReceivedFrame(buffers.buffer(), ring.capacity(), slots);
         this.burst = new ReceivedBurst(buffers, slots);
-        this.quadwords = new long[2 * MAX_STAGED];
+        this.quadwords = new long[2 * (slots.isOrderKept() ? slots.row().length : MAX_STAGED)];
         Arrays.fill(quadwords, Descriptor.control(buffers.bytes(), 0, 0));
+        if (slots.isOrderKept()) {
+            prepare();
+        }
         this.refillBatch = refillBatch;
         this.refillUnderLoad = refillUnderLoad;
         this.mostPosted = mostPosted;
+    }
+
+    /** Descriptors of all slots in the order in which they go round. */
+    private void prepare() {
+        for (int place = 0; place < slots.row().length; place++) {
+            quadwords[2 * place] = buffers.address(slots.row()[place]);
+        }
+        ring.prepare(quadwords);
     }
 
     /**
@@ -170,18 +181,27 @@ public final class ReceiveQueue {
         }
     }
 
-    /** Posts every free buffer: at most one hypercall for each 256 descriptors, and one doorbell. */
+    /** Posts every free buffer: one hypercall for each 256 descriptors, one more where their round begins anew, and one doorbell. */
     public void refill() {
         // a slot is missing only where a handler has the ring restarted under the frame it looks at
-        int left = Math.min(free(), slots.count());
+        final int count = Math.min(free(), slots.count());
+        if (slots.isOrderKept()) {
+            ring.stagePrepared(slots.post(count), count);
+        } else {
+            stage(count);
+        }
+        refusal = ring.enqueue();
+        doorbell.publish(ring.enqueued());
+    }
+
+    private void stage(final int slotCount) {
+        int left = slotCount;
         while (left > 0) {
             final int count = Math.min(left, MAX_STAGED);
             slots.post(count, buffers, quadwords);
             ring.stage(quadwords, count);
             left -= count;
         }
-        refusal = ring.enqueue();
-        doorbell.publish(ring.enqueued());
     }
 
     /**

@@ -48,7 +48,7 @@ final class ReceiveSlots {
         return row[place(index)];
     }
 
-    /** Whether a slot that comes back finds itself in its place of the row. */
+    /** Whether a slot that comes back finds itself in its place of the row: then each place has the same slot for good. */
     boolean isOrderKept() {
         return orderKept;
     }
@@ -93,6 +93,18 @@ final class ReceiveSlots {
             quadwords[2 * i] = buffers.address(row[(posted + i) & (row.length - 1)]);
         }
         posted += count;
+    }
+
+    /**
+     * Posts those that came back first, where the ring knows all slots in the order of the row.
+     *
+     * @param count how many, at most {@link #count()}.
+     * @return place of the first in the row.
+     */
+    int post(final int count) {
+        final int place = posted & (row.length - 1);
+        posted += count;
+        return place;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.jvnic.guest.ring;
 
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -18,6 +19,13 @@ final class DescriptorMemory {
                 .slice(window.wrapAdjustment(), window.capacity())
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asLongBuffer();
+    }
+
+    static void requirePreparable(final int descriptors, final int capacity) {
+        if (!BitUtil.isPowerOfTwo(descriptors) || descriptors > capacity) {
+            throw new IllegalArgumentException(
+                    "prepared descriptors=" + descriptors + " is not a power of two in [1, " + capacity + "]");
+        }
     }
 
     /**

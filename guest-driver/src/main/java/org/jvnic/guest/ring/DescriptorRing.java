@@ -45,6 +45,26 @@ public interface DescriptorRing {
     void stage(long[] quadwords, int count);
 
     /**
+     * Takes descriptors that are going to be staged again and again, always in this order, and puts them where that costs least. From
+     * now on only {@link #stagePrepared} stages.
+     *
+     * @param quadwords two for each, as {@link #stage(long[], int)} takes them; a power of two of descriptors, at most
+     *                  {@link #capacity()}.
+     * @throws IllegalArgumentException when it is another number.
+     */
+    void prepare(long[] quadwords);
+
+    /**
+     * Adds descriptors that were prepared behind those staged before: round and round, each behind its predecessor. The caller has made
+     * sure that the ring has room.
+     *
+     * @param place which of the prepared ones is the first: the one behind the last staged, unless none is staged that is not
+     *              {@linkplain #enqueue enqueued}.
+     * @param count descriptors, 0 or more.
+     */
+    void stagePrepared(int place, int count);
+
+    /**
      * Moves staged descriptors into the ring. What is refused stays staged, in order, for another try.
      *
      * @return 0 when every staged descriptor is in the ring;

@@ -24,6 +24,7 @@ public final class OwnRing implements DescriptorRing {
     private final int capacity;
     private final int mask;
 
+    private long[] prepared = {};
     private int sequenceFirst;
     private int sequenceMask;
     private int staged;
@@ -99,9 +100,13 @@ public final class OwnRing implements DescriptorRing {
 
     @Override
     public void stage(final long[] quadwords, final int count) {
+        stage(quadwords, 0, count);
+    }
+
+    private void stage(final long[] quadwords, final int first, final int count) {
         if (sequenceMask != 0) {
             // a copy as below keeps no order within a slot
-            for (int i = 0; i < QUADWORDS * count; i += QUADWORDS) {
+            for (int i = QUADWORDS * first; i < QUADWORDS * (first + count); i += QUADWORDS) {
                 final long control = quadwords[i + 1];
                 stage(quadwords[i], Descriptor.length(control), Descriptor.flags(control));
             }
@@ -109,10 +114,24 @@ public final class OwnRing implements DescriptorRing {
         }
         final LongBuffer slots = memory.open();
         final int straight = Math.min(count, capacity - (staged & mask));
-        slots.put(QUADWORDS * (staged & mask), quadwords, 0, QUADWORDS * straight);
-        slots.put(0, quadwords, QUADWORDS * straight, QUADWORDS * (count - straight));
+        slots.put(QUADWORDS * (staged & mask), quadwords, QUADWORDS * first, QUADWORDS * straight);
+        slots.put(0, quadwords, QUADWORDS * (first + straight), QUADWORDS * (count - straight));
         staged += count;
         total += count;
+    }
+
+    @Override
+    public void prepare(final long[] quadwords) {
+        DescriptorMemory.requirePreparable(quadwords.length / QUADWORDS, capacity);
+        prepared = quadwords.clone();
+    }
+
+    @Override
+    public void stagePrepared(final int place, final int count) {
+        final int places = prepared.length / QUADWORDS;
+        final int straight = Math.min(count, places - place);
+        stage(prepared, place, straight);
+        stage(prepared, 0, count - straight);
     }
 
     @Override

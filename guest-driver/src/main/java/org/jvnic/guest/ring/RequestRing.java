@@ -19,7 +19,8 @@ import org.jvnic.vmm.guest.Hypercalls;
  * threaded.
  *
  * <p>The request array is filled from its start for every batch, so that a batch is one hypercall and stays in few cache
- * lines; only after a refusal do requests wait in the middle of it.
+ * lines; only after a refusal do requests wait in the middle of it. Requests that were {@linkplain #prepare prepared} stand there
+ * for good, and a hypercall names those that are due: nothing is written to post a buffer again.
  */
 public final class RequestRing implements DescriptorRing {
     /** Most descriptors of one enqueue hypercall. */
@@ -36,6 +37,13 @@ public final class RequestRing implements DescriptorRing {
     private final int mask;
 
     private @Nullable GuestView view;
+
+    /** Requests the array is full of, to be named round and round; 0 while it is filled for every batch. */
+    private int prepared;
+
+    /** How many of them the hypervisor has taken since the ring was made. */
+    private int known;
+
     private int first;
     private int pending;
     private int enqueued;
@@ -107,26 +115,38 @@ public final class RequestRing implements DescriptorRing {
     }
 
     @Override
+    public void prepare(final long[] descriptors) {
+        DescriptorMemory.requirePreparable(descriptors.length / QUADWORDS, capacity);
+        quadwords.open().put(0, descriptors);
+        prepared = descriptors.length / QUADWORDS;
+    }
+
+    @Override
+    public void stagePrepared(final int place, final int count) {
+        first = pending == 0 ? place : first;
+        pending += count;
+    }
+
+    @Override
     public void clear() {
         first = 0;
+        known = 0;
         pending = 0;
         enqueued = 0;
     }
 
     @Override
     public int enqueue() {
+        enqueueAgain();
         while (pending > 0) {
-            final int count = Math.min(pending, MAX_BATCH);
+            final int count = Math.min(Math.min(pending, MAX_BATCH), prepared == 0 ? MAX_BATCH : prepared - first);
             hypercalls++;
             final int accepted = hypervisor.enqueue(ring, requestsGuestPhysical + ((long) first << SHIFT), count);
             if (accepted <= 0) {
                 refusals++;
                 return accepted;
             }
-            first += accepted;
-            pending -= accepted;
-            enqueued += accepted;
-            total += accepted;
+            onAccepted(accepted);
             if (accepted < count) {
                 refusals++;
                 return HypercallStatus.RING_FULL;
@@ -134,6 +154,24 @@ public final class RequestRing implements DescriptorRing {
         }
         first = 0;
         return HypercallStatus.OK;
+    }
+
+    /** What has gone round goes on as it is, as far as the hypervisor remembers it. */
+    private void enqueueAgain() {
+        int accepted = prepared != 0 && known == prepared ? 1 : 0;
+        while (pending > 0 && accepted > 0) {
+            hypercalls++;
+            accepted = hypervisor.enqueueAgain(ring, enqueued - prepared, Math.min(pending, MAX_BATCH));
+            onAccepted(Math.max(0, accepted));
+        }
+    }
+
+    private void onAccepted(final int count) {
+        first = prepared == 0 ? first + count : (first + count) & (prepared - 1);
+        known = Math.min(known + count, prepared);
+        pending -= count;
+        enqueued += count;
+        total += count;
     }
 
     @Override

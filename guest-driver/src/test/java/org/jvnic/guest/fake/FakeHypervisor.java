@@ -24,6 +24,8 @@ public final class FakeHypervisor implements Hypercalls {
     private int refusal;
     private int refusedRing = -1;
     private long lastRequests;
+    private int rememberAtMost = Integer.MAX_VALUE;
+    private int again;
 
     FakeHypervisor(final FakeMemory memory, final FakeContextPage card) {
         this.memory = memory;
@@ -37,6 +39,16 @@ public final class FakeHypervisor implements Hypercalls {
     public void refuse(final int ring, final int status) {
         refusedRing = ring;
         refusal = status;
+    }
+
+    /** How many finished descriptors a call finds remembered. */
+    public void rememberAtMost(final int descriptors) {
+        rememberAtMost = descriptors;
+    }
+
+    /** Descriptors enqueued that nobody requested again. */
+    public int enqueuedAgain() {
+        return again;
     }
 
     public long lastRequests() {
@@ -93,6 +105,24 @@ public final class FakeHypervisor implements Hypercalls {
     }
 
     @Override
+    public int enqueueAgain(final int ring, final int index, final int count) {
+        final Ring target = rings[ring];
+        if (target == null) {
+            return HypercallStatus.BAD_STATE;
+        }
+        if (ring == refusedRing || acceptAtMost < count) {
+            return 0;
+        }
+        int taken = 0;
+        while (taken < Math.min(count, rememberAtMost)
+                && target.enqueueAgain(index + taken, card.get(consumerOf(ring)))) {
+            taken++;
+        }
+        again += taken;
+        return taken;
+    }
+
+    @Override
     public int resetContext() {
         card.log("resetContext");
         card.reset();
@@ -129,11 +159,13 @@ public final class FakeHypervisor implements Hypercalls {
         private final UnsafeBuffer buffer;
         private final int capacity;
         private final int first;
+        private final long[] requests;
         private int enqueued;
 
         private Ring(final int log2, final int first) {
             this.capacity = 1 << log2;
             this.first = first;
+            this.requests = new long[2 * capacity];
             this.buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(Descriptor.BYTES << log2, 64));
             for (int slot = 0; slot < capacity; slot++) {
                 final int sequence = Descriptor.unwrittenSequence(first, slot, capacity, MODULUS_LOG2);
@@ -143,11 +175,21 @@ public final class FakeHypervisor implements Hypercalls {
         }
 
         private int enqueue(final int request, final int consumer) {
+            return enqueue(
+                    memory.ram().getLong(request), memory.ram().getLong(request + Descriptor.CONTROL_OFFSET), consumer);
+        }
+
+        private boolean enqueueAgain(final int index, final int consumer) {
+            final int at = 2 * (index & (capacity - 1));
+            return consumer - index > 0
+                    && enqueued - index <= capacity
+                    && enqueue(requests[at], requests[at + 1], consumer) == HypercallStatus.OK;
+        }
+
+        private int enqueue(final long address, final long control, final int consumer) {
             if (enqueued - consumer >= capacity) {
                 return HypercallStatus.RING_FULL;
             }
-            final long address = memory.ram().getLong(request);
-            final long control = memory.ram().getLong(request + Descriptor.CONTROL_OFFSET);
             if (!memory.contains(address, Descriptor.length(control))) {
                 return HypercallStatus.FOREIGN_PAGE;
             }
@@ -156,6 +198,8 @@ public final class FakeHypervisor implements Hypercalls {
             buffer.putLongRelease(
                     slot + Descriptor.CONTROL_OFFSET,
                     Descriptor.control(Descriptor.length(control), Descriptor.flags(control), first + enqueued));
+            requests[2 * (enqueued & (capacity - 1))] = address;
+            requests[2 * (enqueued & (capacity - 1)) + 1] = control;
             enqueued++;
             return HypercallStatus.OK;
         }

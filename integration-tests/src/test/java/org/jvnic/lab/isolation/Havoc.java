@@ -275,12 +275,13 @@ final class Havoc {
     private void callHypervisor() {
         final Hypercalls calls = guest.hypercalls();
         final long page = sparePage();
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0, 1 ->
                 calls.enqueue(
                         random.nextInt(3),
                         random.nextInt(4) == 0 ? address() : HostileGuest.REQUESTS,
                         random.nextInt(-1, MOST_BATCH));
+            case 8 -> calls.enqueueAgain(random.nextInt(3), number(), random.nextInt(-1, MOST_BATCH));
             case 2 -> calls.setUpRings(number(), 3 + random.nextInt(6), address() & -64);
             case 3 -> calls.setUpRings(3 + random.nextInt(6), 3 + random.nextInt(6), HostileGuest.STATUS);
             case 4 -> calls.resetContext();

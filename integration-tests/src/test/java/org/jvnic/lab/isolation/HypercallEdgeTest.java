@@ -22,6 +22,7 @@ class HypercallEdgeTest extends IsolationTest {
         final Hypercalls calls = lab.hostile().hypercalls();
         for (final int count : new int[] {0, -1, 257, 65536, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
             assertEquals(HypercallStatus.INVALID, calls.enqueue(Hypercalls.RING_TX, HostileGuest.REQUESTS, count));
+            assertEquals(HypercallStatus.INVALID, calls.enqueueAgain(Hypercalls.RING_TX, 0, count));
         }
         assertNothingPinnedButTheRings(lab);
     }
@@ -63,6 +64,7 @@ class HypercallEdgeTest extends IsolationTest {
         final Hypercalls calls = lab.hostile().hypercalls();
         assertNull(calls.ringView(ring));
         assertEquals(HypercallStatus.BAD_STATE, calls.enqueue(ring, HostileGuest.REQUESTS, 1));
+        assertEquals(HypercallStatus.BAD_STATE, calls.enqueueAgain(ring, 0, 1));
     }
 
     @Test

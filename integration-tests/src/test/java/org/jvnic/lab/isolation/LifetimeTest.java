@@ -205,6 +205,7 @@ class LifetimeTest extends IsolationTest {
         final long free = lab.vmm().machineMemory().freePages();
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.setUpRings(4, 4, 0));
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.enqueue(Hypercalls.RING_TX, HostileGuest.REQUESTS, 1));
+        assertEquals(HypercallStatus.NOT_AVAILABLE, calls.enqueueAgain(Hypercalls.RING_TX, 0, 1));
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.resetContext());
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.addMac(lab.macOf(8)));
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.claimPage(CLAIMED + 4096));
@@ -221,6 +222,7 @@ class LifetimeTest extends IsolationTest {
         lab.revoke(lab.hostile().vm());
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.setUpRings(4, 4, 0));
         assertEquals(HypercallStatus.NOT_AVAILABLE, calls.enqueue(Hypercalls.RING_TX, HostileGuest.REQUESTS, 1));
+        assertEquals(HypercallStatus.NOT_AVAILABLE, calls.enqueueAgain(Hypercalls.RING_TX, 0, 1));
         assertEquals(
                 HypercallStatus.NOT_AVAILABLE, calls.removeMac(lab.hostile().mac()));
         lab.hostile().ringTransmit();

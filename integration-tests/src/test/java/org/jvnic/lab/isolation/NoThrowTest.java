@@ -218,6 +218,7 @@ class NoThrowTest extends IsolationTest {
                 for (final int c : WORDS) {
                     assertAnswered(calls.setUpRings(a, c, b));
                     assertAnswered(calls.enqueue(a, b, c));
+                    assertAnswered(calls.enqueueAgain(a, (int) b, c));
                 }
                 assertAnswered(calls.addMac(b));
                 assertAnswered(calls.removeMac(b ^ a));

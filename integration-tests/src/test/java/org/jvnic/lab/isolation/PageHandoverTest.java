@@ -24,6 +24,7 @@ import org.jvnic.nic.port.DmaDomain;
 import org.jvnic.nic.port.DmaStatus;
 import org.jvnic.nic.port.DropReason;
 import org.jvnic.vmm.guest.HypercallStatus;
+import org.jvnic.vmm.guest.Hypercalls;
 import org.jvnic.vmm.machine.Protection;
 import org.jvnic.vmm.machine.VirtualMachine;
 import org.jvnic.vmm.memory.MachineMemory;
@@ -155,6 +156,34 @@ class PageHandoverTest extends IsolationTest {
         lab.wire().take().forEach(sent -> assertArrayEquals(frame, sent));
         assertEquals(guest.isValidated() ? ContextState.RUNNING : ContextState.FAULTED, guest.state());
         claimer.assertAll((byte) 0x6B);
+        assertServedAfterReset(lab);
+    }
+
+    @Test
+    void shouldEnqueueNothingAgainAfterAPageWasGivenUp() {
+        final IsolationLab lab = running(Protection.VALIDATED);
+        final HostileGuest guest = lab.hostile();
+        claim(guest, CLAIMED);
+        guest.post(CLAIMED, 2048);
+        guest.post(HostileGuest.receiveBuffer(0), 2048);
+        guest.ringReceive();
+        for (int i = 0; i < 2; i++) {
+            lab.wire().bring(HostileGuest.frame(guest.mac(), OUTSIDE, 600));
+        }
+        lab.settle();
+        final Hypercalls calls = guest.hypercalls();
+        assertEquals(1, calls.enqueueAgain(Hypercalls.RING_RX, 0, 1), "the page is still the guest's");
+        guest.write(ContextRegister.RX_PRODUCER, 3);
+        lab.wire().bring(HostileGuest.frame(guest.mac(), OUTSIDE, 600));
+        lab.round();
+
+        assertEquals(HypercallStatus.OK, calls.releasePage(CLAIMED));
+        assertEquals(0, calls.enqueueAgain(Hypercalls.RING_RX, 1, 2));
+        guest.write(ContextRegister.RX_PRODUCER, 3);
+        final Claimer claimer = new Claimer(lab).claimAll();
+        lab.wire().bring(HostileGuest.frame(guest.mac(), OUTSIDE, 600));
+        lab.round();
+        claimer.assertAll((byte) 0);
         assertServedAfterReset(lab);
     }
 

@@ -46,6 +46,18 @@ public interface Hypercalls {
     int enqueue(int ring, long requestsGuestPhysical, int count);
 
     /**
+     * Enqueues once more descriptors that the card has finished, as they were enqueued: a driver whose receive buffers go round in the
+     * same order need not write a request for each again. As {@link #enqueue} of the same requests, but for those that the hypervisor
+     * does not remember, or whose memory has changed hands since: it stops before the first of them, and they have to be requested.
+     *
+     * @param ring  {@link #RING_TX} or {@link #RING_RX}.
+     * @param index free-running index of the first, counted from 0 since {@link #setUpRings}: the oldest that is outstanding.
+     * @param count descriptors, 1 to 256.
+     * @return descriptors enqueued, 0 to {@code count}; or a refusal.
+     */
+    int enqueueAgain(int ring, int index, int count);
+
+    /**
      * Resets the guest's context: stops it, sweeps every pin, frees its rings, clears a fault.
      *
      * @return 0, or a refusal.

@@ -95,23 +95,60 @@ final class GuestHypercalls implements Hypercalls {
     @Override
     public int enqueue(final int ring, final long requestsGuestPhysical, final int count) {
         synchronized (vm.lock()) {
-            enqueueCalls.lazySet(enqueueCalls.getPlain() + 1); // the lock leaves one writer
-            if (count < 1 || count > MAX_BATCH || (requestsGuestPhysical & 15) != 0) {
+            countEnqueueCall();
+            if (!isBatch(count) || (requestsGuestPhysical & 15) != 0) {
                 return answer(HypercallStatus.INVALID);
             }
-            final Assignment assignment = vm.assignment();
-            if (assignment == null || !assignment.isValidated()) {
-                return answer(HypercallStatus.NOT_AVAILABLE);
-            }
-            final ValidatedRing target = assignment.ring(ring);
+            final ValidatedRing target = ring(ring);
             if (target == null) {
-                return answer(HypercallStatus.BAD_STATE);
+                return answer(whyNoRing());
             }
-            target.advance(assignment.consumerOf(ring));
             final int accepted = enqueue(target, requestsGuestPhysical, count);
             target.releaseCompleted();
             return accepted;
         }
+    }
+
+    @Override
+    public int enqueueAgain(final int ring, final int index, final int count) {
+        synchronized (vm.lock()) {
+            countEnqueueCall();
+            if (!isBatch(count)) {
+                return answer(HypercallStatus.INVALID);
+            }
+            final ValidatedRing target = ring(ring);
+            if (target == null) {
+                return answer(whyNoRing());
+            }
+            final int taken = target.enqueueAgain(index, count);
+            enqueued.lazySet(enqueued.getPlain() + taken);
+            return taken;
+        }
+    }
+
+    private void countEnqueueCall() {
+        enqueueCalls.lazySet(enqueueCalls.getPlain() + 1); // the lock leaves one writer
+    }
+
+    private static boolean isBatch(final int count) {
+        return count >= 1 && count <= MAX_BATCH;
+    }
+
+    /** A ring that only the VMM writes, told how far the card is; null when the VM has none such. */
+    private @Nullable ValidatedRing ring(final int number) {
+        final Assignment assignment = vm.assignment();
+        final ValidatedRing ring = assignment == null || !assignment.isValidated() ? null : assignment.ring(number);
+        if (assignment != null && ring != null) {
+            ring.advance(assignment.consumerOf(number));
+        }
+        return ring;
+    }
+
+    private int whyNoRing() {
+        final Assignment assignment = vm.assignment();
+        return assignment == null || !assignment.isValidated()
+                ? HypercallStatus.NOT_AVAILABLE
+                : HypercallStatus.BAD_STATE;
     }
 
     private int enqueue(final ValidatedRing target, final long requestsGuestPhysical, final int count) {

@@ -96,11 +96,9 @@ final class ValidatedRing {
         pins.beginBatch(guest.map(), guest.owner(), consumer);
         int taken = 0;
         while (taken < count) {
-            final int slot = producer & mask;
-            final int most = Math.min(Math.min(count - taken, mask + 1 - slot), mask + 1 - (producer - consumer));
-            final int run = pins.renew(requests, taken, most);
+            final int run = pins.renew(requests, taken, longestRun(count - taken));
             if (run > 0) {
-                writeRun(requests, taken, run, host + ((long) slot << Descriptor.SHIFT));
+                writeRun(requests, taken, run);
                 taken += run;
                 continue;
             }
@@ -113,12 +111,36 @@ final class ValidatedRing {
         return count;
     }
 
+    /**
+     * Takes descriptors that were granted before and are finished, as they were, from the oldest outstanding one on. How many it took; 0
+     * too when that is another one than the caller thinks.
+     */
+    int enqueueAgain(final int index, final int count) {
+        pins.beginBatch(guest.map(), guest.owner(), consumer);
+        int taken = 0;
+        int run = -1;
+        while (taken < count && run != 0) {
+            run = pins.renew(index + taken, longestRun(count - taken));
+            if (run > 0) {
+                writeRun(pins.requests(), pins.position(producer), run);
+                taken += run;
+            }
+        }
+        return taken;
+    }
+
+    /** How many descriptors may be written in one go: to the end of the ring, while there is room. */
+    private int longestRun(final int wanted) {
+        return Math.min(Math.min(wanted, mask + 1 - (producer & mask)), mask + 1 - (producer - consumer));
+    }
+
     int refusal() {
         return refusal;
     }
 
     /** One fence for all of them keeps each number behind its address. */
-    private void writeRun(final long[] requests, final int first, final int count, final long slot) {
+    private void writeRun(final long[] requests, final int first, final int count) {
+        final long slot = host + ((long) (producer & mask) << Descriptor.SHIFT);
         final long[] machines = pins.machines();
         final int place = pins.position(producer);
         for (int i = 0; i < count; i++) {

@@ -133,8 +133,7 @@ public final class DescriptorPins {
      */
     public int renew(final long[] asked, final int first, final int most) {
         final int from = oldest;
-        final int to = place(outstanding());
-        final int count = Math.min(Math.min(most, renewUntil - released), places - Math.max(from, to));
+        final int count = Math.min(most, renewable());
         if (count <= 0) {
             return 0;
         }
@@ -145,11 +144,37 @@ public final class DescriptorPins {
             requests[2 * (from + same) + 1] = asked[2 * (first + same) + 1];
             same++;
         }
-        move(from, to, same);
-        oldest = from + same == places ? 0 : from + same;
-        released += same;
-        recorded += same;
+        takeOver(same);
         return same;
+    }
+
+    /**
+     * Lets the next descriptors take over what the oldest ones hold that the card has finished, as they are, as far as what those mean
+     * is known. No pin changes.
+     *
+     * @param index index of the oldest outstanding one, as the caller thinks.
+     * @param most  how many, 0 or more.
+     * @return how many descriptors took over, which are next to each other in {@link #machines} and {@link #requests}; there may be more
+     *     of them when called again, unless it is 0.
+     */
+    public int renew(final int index, final int most) {
+        final int count = index == released ? Math.min(most, renewable()) : 0;
+        if (count > 0) {
+            takeOver(count);
+        }
+        return Math.max(count, 0);
+    }
+
+    /** How many of the oldest may be taken over and are next to each other, and so are the places they go to; 0 or less for none. */
+    private int renewable() {
+        return Math.min(renewUntil - released, places - Math.max(oldest, place(outstanding())));
+    }
+
+    private void takeOver(final int count) {
+        move(oldest, place(outstanding()), count);
+        oldest = oldest + count == places ? 0 : oldest + count;
+        released += count;
+        recorded += count;
     }
 
     /** Whether a request is for a known buffer, in a length that lies in the pages pinned. */
@@ -202,6 +227,15 @@ public final class DescriptorPins {
     }
 
     /**
+     * What was asked for.
+     *
+     * @return two words for each descriptor, the first at twice its {@link #position}; to be read only, until the next change.
+     */
+    public long[] requests() {
+        return requests;
+    }
+
+    /**
      * The place of a descriptor.
      *
      * @param index index of an outstanding descriptor.
@@ -219,11 +253,14 @@ public final class DescriptorPins {
 
     /** Adds places where all are taken: in front of the oldest, or behind the last if that is the same. */
     private void addPlaces() {
-        final int added = Math.min(size - places, Math.max(1, places >> 1));
-        if (oldest != 0) {
-            move(oldest, oldest + added, places - oldest);
-            oldest += added;
+        if (oldest == 0) { // one by one, since nothing is moved for it: no gap to be closed later, and runs stay in one
+            // piece
+            places++;
+            return;
         }
+        final int added = Math.min(size - places, Math.max(1, places >> 1));
+        move(oldest, oldest + added, places - oldest);
+        oldest += added;
         places += added;
     }
 

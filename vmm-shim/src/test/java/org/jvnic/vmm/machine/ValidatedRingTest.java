@@ -165,6 +165,90 @@ class ValidatedRingTest {
     }
 
     @Test
+    void shouldEnqueueFinishedDescriptorsAgainAsTheyWereThroughEveryWrap() {
+        askFor(1, 2, 3, 4, 5);
+        assertEquals(5, ring.enqueue(batch, 5));
+        for (int index = 5; index < 200; index += 5) {
+            assertEquals(0, ring.enqueueAgain(index - 5, 5), "not finished");
+            ring.advance(index);
+            assertEquals(5, ring.enqueueAgain(index - 5, 5));
+            for (int i = 0; i < 5; i++) {
+                assertDescriptor(index + i, 1 + i);
+            }
+        }
+        assertEquals(5, machineMemory.totalPins());
+        ring.advance(200);
+        ring.releaseCompleted();
+        assertEquals(0, domain.pinnedPages());
+    }
+
+    @Test
+    void shouldEnqueueAgainOnlyWhatTheCallerMeans() {
+        askFor(1, 2, 3);
+        assertEquals(3, ring.enqueue(batch, 3));
+        ring.advance(3);
+        for (final int other : new int[] {1, 2, 3, -1, SLOTS, Integer.MIN_VALUE}) {
+            assertEquals(0, ring.enqueueAgain(other, 1), "index " + other);
+        }
+        assertEquals(2, ring.enqueueAgain(0, 2));
+        assertEquals(0, ring.enqueueAgain(0, 1));
+        assertEquals(1, ring.enqueueAgain(2, 256));
+        assertEquals(0, ring.enqueueAgain(3, 256), "not finished");
+        assertDescriptor(5, 3);
+    }
+
+    @Test
+    void shouldNotEnqueueAgainWhatWasReleased() {
+        askFor(1, 2);
+        assertEquals(2, ring.enqueue(batch, 2));
+        ring.advance(2);
+        ring.releaseCompleted();
+        assertEquals(0, ring.enqueueAgain(0, 2));
+        assertEquals(0, ring.enqueueAgain(2, 2));
+        assertEquals(0, domain.pinnedPages());
+    }
+
+    @Test
+    void shouldNotEnqueueAgainOnceAPageHasLeftOrTheMapIsAnother() {
+        askFor(1, 2, 3);
+        assertEquals(3, ring.enqueue(batch, 3));
+        ring.advance(3);
+        guest.removePage(9L * PAGE);
+        assertEquals(0, ring.enqueueAgain(0, 3), "another map");
+        assertEquals(3, ring.enqueue(batch, 3));
+        ring.advance(6);
+        machineMemory.giveUp(ram + 2L * PAGE, ALICE);
+        assertEquals(0, ring.enqueueAgain(3, 3), "a page that is nobody's");
+        assertEquals(1, ring.enqueue(batch, 3));
+    }
+
+    @Test
+    void shouldNeverOverrunTheRingByEnqueueingAgain() {
+        for (int i = 0; i < SLOTS; i++) {
+            ask(i, (long) (i + 1) * PAGE, LENGTH, Descriptor.FLAG_EOP);
+        }
+        assertEquals(SLOTS, ring.enqueue(batch, SLOTS));
+        ring.advance(3);
+        assertEquals(3, ring.enqueueAgain(0, 256));
+        assertEquals(0, ring.enqueueAgain(3, 256));
+        assertDescriptor(SLOTS + 2, 3);
+    }
+
+    @Test
+    void shouldNumberARunAcrossTheEndOfTheNumbers() {
+        final ValidatedRing small = newRing((1 << (LOG2 + 1)) - 2, LOG2 + 1);
+        askFor(1, 2, 3, 4, 5);
+        assertEquals(5, small.enqueue(batch, 5));
+        small.advance(5);
+        assertEquals(5, small.enqueue(batch, 5));
+        small.advance(10);
+        assertEquals(5, small.enqueueAgain(5, 5));
+        for (int index = 0; index < 15; index++) {
+            assertEquals((index - 2) & (2 * SLOTS - 1), Descriptor.sequence(control(index)), "descriptor " + index);
+        }
+    }
+
+    @Test
     void shouldIgnoreTheUpperHalfOfARequestsSecondWord() {
         askFor(1, 2);
         assertEquals(2, ring.enqueue(batch, 2));

@@ -99,6 +99,17 @@ class RenewedPinsTest {
         assertEquals(1, renew(3, 2));
     }
 
+    @Test
+    void shouldRenewAllThatGoRoundInOnePieceWhereTheyWereHeldAtOnce() {
+        hold(0, 1, 2, 3, 4, 5);
+        for (int consumer = 5; consumer < 100; consumer += 5) {
+            pins.beginBatch(guest.map(), ALICE, consumer);
+            assertEquals(5, pins.renew(consumer - 5, 5), "from " + consumer);
+            assertEquals(ram + 5 * PAGE, pins.machines()[pins.position(consumer + 4)]);
+            assertEquals(5L * PAGE, pins.requests()[2 * pins.position(consumer + 4)]);
+        }
+    }
+
     private int renewWith(final long control) {
         final long[] request = requests(1);
         request[1] = control;
