@@ -30,7 +30,7 @@ public record BenchConfig(
     private static final int RING_OF_SHORT_FRAMES = 256;
     private static final int RING_OF_LONG_FRAMES = 128;
     private static final int LONGEST_SHORT_FRAME = 128;
-    private static final int FRAMES_OF_A_SLICE = 2048;
+    private static final int FRAMES_OF_A_SLICE = 8192;
 
     /**
      * Checks the ranges.

@@ -79,7 +79,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--slice",
             paramLabel = "N",
             description =
-                    "With --threads one: bursts, each as long as the ring, a pair carries before the next pair has its turn, 1 to 1024 (default: 2048 frames, which is 16 for a ring of 128).")
+                    "With --threads one: bursts, each as long as the ring, a pair carries before the next pair has its turn, 1 to 1024 (default: 8192 frames, which is 64 for a ring of 128).")
     private @Nullable Integer slice;
 
     @Option(names = "--seconds", paramLabel = "S", description = "How long to measure (default: ${DEFAULT-VALUE}).")

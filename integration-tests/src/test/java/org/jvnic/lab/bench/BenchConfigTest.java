@@ -16,7 +16,7 @@ class BenchConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"60, 256, 8", "128, 256, 8", "129, 128, 16", "1518, 128, 16", "9000, 128, 16", "imix, 128, 16"})
+    @CsvSource({"60, 256, 32", "128, 256, 32", "129, 128, 64", "1518, 128, 64", "9000, 128, 64", "imix, 128, 64"})
     void shouldChooseRingByTheLongestFrameAndSlicesOfAsManyFrames(final String size, final int ring, final int slice) {
         assertEquals(ring, BenchConfig.defaultRing(FrameMix.parse(size)));
         assertEquals(slice, BenchConfig.defaultSlice(ring));

@@ -24,13 +24,13 @@ class BenchCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--size 64, 256, 256, 8",
-        "--size 1518, 128, 128, 16",
-        "--size imix --ring 8, 8, 8, 256",
-        "--size 9216 --ring 1024 --protection on, 1024, 1024, 2",
-        "--size 9216 --ring 1024 --protection off, 1024, 1024, 2",
-        "--size 64 --ring 8 --threads two, 8, 4, 256",
-        "--size 64 --ring 1024 --threads two, 1024, 512, 2",
+        "--size 64, 256, 256, 32",
+        "--size 1518, 128, 128, 64",
+        "--size imix --ring 8, 8, 8, 1024",
+        "--size 9216 --ring 1024 --protection on, 1024, 1024, 8",
+        "--size 9216 --ring 1024 --protection off, 1024, 1024, 8",
+        "--size 64 --ring 8 --threads two, 8, 4, 1024",
+        "--size 64 --ring 1024 --threads two, 1024, 512, 8",
         "--size 64 --ring 32 --slice 3, 32, 32, 3",
     })
     void shouldCarryEveryFrameWithRingsOfEverySize(

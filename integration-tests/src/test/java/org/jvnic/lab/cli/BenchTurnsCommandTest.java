@@ -54,7 +54,7 @@ class BenchTurnsCommandTest {
                 assertTrue(number(row, "slot_stride") > 64, row::toString);
                 assertEquals(64, number(row, "ring"));
                 assertEquals(64, number(row, "posted_buffers"));
-                assertEquals(32, number(row, "slice"));
+                assertEquals(128, number(row, "slice"));
             }
         }
         final double ofBare = number(rows.getOrDefault("off-one", Map.of()), "mpps")
