@@ -14,7 +14,8 @@ import org.jvnic.vmm.machine.Protection;
  * @param slice      bursts a pair carries before the next one has its turn, where drivers and engine share a core; 1 to
  *                   {@value #MAX_SLICE}. A hypervisor lets a guest run for much longer than one burst, and a pair that carries several
  *                   finds its buffers in the nearer caches from the second on.
- * @param seconds    how long to measure, after as long a warm-up of at most 3 seconds; above 0.
+ * @param seconds    how long to measure, after a warm-up of as long, twice as long where it is measured by pieces, of at most 3
+ *                   seconds; above 0.
  */
 public record BenchConfig(
         FrameMix mix, Protection protection, int contexts, boolean twoThreads, int ring, int slice, double seconds) {
@@ -41,7 +42,7 @@ public record BenchConfig(
      * @param twoThreads the engine on a core of its own, or run to completion beside the drivers on one.
      * @param ring       descriptors of each transmit ring and buffers posted, a power of two, {@value #MIN_RING} to {@value #MAX_RING}.
      * @param slice      bursts a pair carries before the next one has its turn, 1 to {@value #MAX_SLICE}.
-     * @param seconds    how long to measure, after as long a warm-up of at most 3 seconds; above 0.
+     * @param seconds    how long to measure, after a warm-up; above 0.
      * @throws IllegalArgumentException naming the setting, its value and the range.
      */
     public BenchConfig {

@@ -65,10 +65,7 @@ final class BenchProcess implements Turns.Taker {
             turns.write(Turns.GO + '\n');
             turns.flush();
         } catch (final IOException e) {
-            if (running.onExit()
-                    .completeOnTimeout(running, PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .join()
-                    .isAlive()) {
+            if (!endsSoon(running)) {
                 throw e;
             } // else what it printed says why it ended
         }

@@ -51,11 +51,11 @@ public final class ThroughputBench {
      * @throws IllegalStateException when a guest crashed.
      */
     public BenchResult run() {
-        return run(1, () -> {}, () -> {});
+        return run(config.seconds(), 1, () -> {}, () -> {});
     }
 
     /**
-     * Warms up, then measures in pieces: what disturbs the machine for longer than one disturbs what comes in between as much.
+     * Warms up for twice as long, then measures in pieces: what disturbs the machine for longer than one disturbs what comes in between as much.
      *
      * @param warm    runs after the warm-up, on the same thread.
      * @param between runs behind each piece, on the same thread, which the engine must share; counts for nothing.
@@ -63,10 +63,11 @@ public final class ThroughputBench {
      * @throws IllegalStateException when a guest crashed.
      */
     BenchResult runInPieces(final Runnable warm, final Runnable between) {
-        return run((int) Math.max(1, Math.round(config.seconds() / PIECE_SECONDS)), warm, between);
+        final int pieces = (int) Math.max(1, Math.round(config.seconds() / PIECE_SECONDS));
+        return run(2 * config.seconds(), pieces, warm, between);
     }
 
-    private BenchResult run(final int pieces, final Runnable warm, final Runnable between) {
+    private BenchResult run(final double warmUpSeconds, final int pieces, final Runnable warm, final Runnable between) {
         final Vmm.Builder builder = Vmm.builder()
                 .name(ENGINE)
                 .contexts(config.contexts())
@@ -75,7 +76,7 @@ public final class ThroughputBench {
                 .idleStrategy(spinningThenYielding());
         try (Vmm vmm = builder.build()) {
             boot(vmm);
-            runFor(vmm, Math.min(MAX_WARM_UP_SECONDS, config.seconds()));
+            runFor(vmm, Math.min(MAX_WARM_UP_SECONDS, warmUpSeconds));
             warm.run();
             for (int i = 0; i < pieces; i++) {
                 measure(vmm, config.seconds() / pieces);

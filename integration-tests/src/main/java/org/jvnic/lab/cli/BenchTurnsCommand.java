@@ -46,7 +46,7 @@ final class BenchTurnsCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "S",
             description =
-                    "How long each row measures, after as long a warm-up of at most 3 (default: ${DEFAULT-VALUE}).")
+                    "How long each row measures, after a warm-up of twice as long, at most 3 (default: ${DEFAULT-VALUE}).")
     private double seconds = 3;
 
     @Option(names = "--json", description = "Print one JSON object.")

@@ -25,6 +25,9 @@ public final class FrameBurst {
     /** Bytes that are copied without a look at the length: no more than {@value Frame#MIN_LENGTH}, in whole longs. */
     private static final int STRAIGHT_BYTES = 56;
 
+    /** Where the block copy begins: buffers mostly begin with a cache line, and then none of its loads and stores crosses one. */
+    private static final int LINE_BYTES = 64;
+
     private final long[] hosts = new long[CAPACITY];
     private int[] lengths = new int[CAPACITY];
     private int first;
@@ -272,10 +275,13 @@ public final class FrameBurst {
         HostMemory.putLong(to + 32, HostMemory.getLong(from + 32));
         HostMemory.putLong(to + 40, HostMemory.getLong(from + 40));
         HostMemory.putLong(to + 48, HostMemory.getLong(from + 48));
-        if (length == STRAIGHT_BYTES + Long.BYTES) {
-            HostMemory.putLong(to + STRAIGHT_BYTES, HostMemory.getLong(from + STRAIGHT_BYTES));
-        } else {
+        if (length < LINE_BYTES) {
             HostMemory.copy(from + STRAIGHT_BYTES, to + STRAIGHT_BYTES, length - STRAIGHT_BYTES);
+            return;
+        }
+        HostMemory.putLong(to + STRAIGHT_BYTES, HostMemory.getLong(from + STRAIGHT_BYTES));
+        if (length > LINE_BYTES) {
+            HostMemory.copy(from + LINE_BYTES, to + LINE_BYTES, length - LINE_BYTES);
         }
     }
 
