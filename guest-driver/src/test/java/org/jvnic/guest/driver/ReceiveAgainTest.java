@@ -95,7 +95,9 @@ class ReceiveAgainTest {
         deliver(guest, 5);
         driver.poll(frames, POSTED);
         guest.card().fault(FaultReason.HOST, RingName.RECEIVE, 5);
+        final int calls = guest.hypervisor().againCalls();
         assertTrue(driver.recoverIfFaulted());
+        assertEquals(calls, guest.hypervisor().againCalls(), "asked a new ring for descriptors of the old one");
         final int before = guest.hypervisor().enqueuedAgain();
         assertEquals(POSTED, guest.card().postedReceiveBuffers());
         deliver(guest, POSTED - 1);

@@ -26,6 +26,7 @@ public final class FakeHypervisor implements Hypercalls {
     private long lastRequests;
     private int rememberAtMost = Integer.MAX_VALUE;
     private int again;
+    private int againCalls;
 
     FakeHypervisor(final FakeMemory memory, final FakeContextPage card) {
         this.memory = memory;
@@ -49,6 +50,11 @@ public final class FakeHypervisor implements Hypercalls {
     /** Descriptors enqueued that nobody requested again. */
     public int enqueuedAgain() {
         return again;
+    }
+
+    /** Calls that asked for descriptors to be enqueued again. */
+    public int againCalls() {
+        return againCalls;
     }
 
     public long lastRequests() {
@@ -106,6 +112,7 @@ public final class FakeHypervisor implements Hypercalls {
 
     @Override
     public int enqueueAgain(final int ring, final int index, final int count) {
+        againCalls++;
         final Ring target = rings[ring];
         if (target == null) {
             return HypercallStatus.BAD_STATE;
